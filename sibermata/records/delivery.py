@@ -74,6 +74,7 @@ class Table:
     date1904: bool = False  # day numbers of this workbook count from 1904
     hidden: int = 0  # hidden rows among `rows`: they are data
     named: tuple[str, ...] = ()  # what stands over it without a word: its sheet's, its file's name
+    body: str = ""  # 'bpd' where titles, sheet or file say that it is a list of the BPD
     cut: int | None = None  # the number of the last row, where the file may end in the middle of it
 
 

@@ -84,5 +84,6 @@ class UploadPurpose(StrEnum):
 class UploadKind(StrEnum):
     """What a file is by its first bytes."""
 
-    XLSX = "xlsx"
+    XLSX = "xlsx"  # or an OpenDocument workbook
+    XLS = "xls"
     TEXT = "text"

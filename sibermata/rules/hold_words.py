@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+VILLAGES = "HELD_VILLAGES"  # the code of the sentence about villages that are held alone
+
 
 def size_of(code: str, measures: Mapping[str, Any]) -> str:
     """Return how much a held plan would change, in the words that its sentence needs; '' where a
@@ -47,6 +49,27 @@ def size_of(code: str, measures: Mapping[str, Any]) -> str:
         ]
         return ", ".join(f"{name} {share:.0%} menjadi {left:.0%}" for name, share, left in down)
     return f"{measures.get('effect', 0)} orang"
+
+
+def said_of_hold(
+    code: str, part: str, measures: Mapping[str, Any], records: int
+) -> tuple[str, str]:
+    """Return the code whose sentence speaks of a held part, and how much it would change: what was
+    measured of the whole source is no word about one village.
+    """
+    if part.startswith("village:"):
+        return VILLAGES, f"{records} orang di {part_in_words(part)}"
+    return code, size_of(code, measures)
+
+
+def said_of_parts(
+    code: str, parts: Mapping[str, int], measures: Mapping[str, Any]
+) -> tuple[str, str]:
+    """Return the same for all that is held of a source tonight; `parts`: part -> its people."""
+    if parts and all(part.startswith("village:") for part in parts):
+        where = part_in_words(*parts) if len(parts) == 1 else f"{len(parts)} desa"
+        return VILLAGES, f"{sum(parts.values())} orang di {where}"
+    return code, size_of(code, measures)
 
 
 def part_in_words(part: str) -> str:

@@ -318,7 +318,9 @@ def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> R
             "rows": counts.get("rows_read", 0),
         },
     )
-    return Result(source.name, source.district, state, code, "", counts, run.run_id)
+    words = counts.get("counts", {})
+    told = words.get("said", ""), {"value": words.get("size", "")}
+    return Result(source.name, source.district, state, code, "", counts, run.run_id, *told)
 
 
 def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[Result]:

@@ -15,7 +15,7 @@ from sibermata.failpoints import failpoint
 from sibermata.records.official import Outcome
 from sibermata.records.run import HeldPart, State
 from sibermata.rules.brake import Measures, Verdict, verdict
-from sibermata.rules.hold_words import size_of
+from sibermata.rules.hold_words import said_of_parts
 from sibermata.store.base.engine import hold_fence, lock_district, search_by_index
 from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts
 from sibermata.store.night.runs import end_run, ended_run
@@ -62,7 +62,10 @@ def settle(
     parts = [part for part in parts if part.hash != released]
     code = parts[0].code if parts else ""
     plan = withhold(plan, parts)
-    facts["size"] = size_of(code, asdict(measures)) if code else ""
+    people = {part.part: len(part.touched) for part in parts if part.code == code}
+    facts["said"], facts["size"] = (
+        said_of_parts(code, people, asdict(measures)) if code else ("", "")
+    )
     facts["held"] = {part.part: part.hash.hex() for part in parts}
     facts["incomplete"] = [*facts["incomplete"], *plan.held_villages]
     held = bool(parts) and (parts[0].part == RUN or leaves_nothing(plan, parts))

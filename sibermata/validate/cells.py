@@ -22,7 +22,8 @@ from sibermata.records.cell import (
 )
 from sibermata.records.official import RowFinding
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.time.dates import Calendar, DateRead, read_date
+from sibermata.rules.time.dates import Calendar, DateRead
+from sibermata.rules.time.halves import read_joined_date
 from sibermata.rules.value.spelling import Spelling
 from sibermata.rules.value.text import (
     NO_ERROR,
@@ -77,7 +78,7 @@ class Day(NamedTuple):
 
     value: date | None
     said: Said = NOTHING
-    text: str = ""  # a year or a period that is no day
+    text: str = ""  # a year or a period that is no day; beside a day, what stood before it
     male: str = ""  # 'DDMMYY'
     female: str = ""  # the day + 40
 
@@ -196,6 +197,7 @@ def date_column(
     """
     first, last = calendar.limits(kind)
     birth = kind == "birth"
+    of_two = birth or column == "sk_date"  # what stands beside the day belongs to another column
     invented = calendar.invented
 
     def make(cell: str) -> Day:
@@ -209,7 +211,10 @@ def date_column(
                 if first <= day <= last and day not in invented:
                     return _day(day, NOTHING) if birth else Day(day)
         cell = as_error(cell, errors)
-        return _day_of(read_date(cell, calendar, kind), column, cell)
+        read = read_joined_date(cell, calendar, kind)
+        if read.value is not None and not of_two:
+            read = read._replace(text="")
+        return _day_of(read, column, cell)
 
     return Memo(make)
 
@@ -222,13 +227,13 @@ def _day_of(read: DateRead, column: str, cell: str) -> Day:
     if read.short and read.value is not None:
         year = RowFinding("DATE_SHORT_YEAR", column, shown(cell), str(read.value.year))
         said = (*said, year)
-    return Day(None, said, read.text) if read.value is None else _day(read.value, said)
+    return Day(None, said, read.text) if read.value is None else _day(read.value, said, read.text)
 
 
-def _day(value: date, said: Said) -> Day:
+def _day(value: date, said: Said, beside: str = "") -> Day:
     iso = value.isoformat()
     rest = iso[5:7] + iso[2:4]
-    return Day(value, said, "", iso[8:] + rest, str(value.day + 40) + rest)
+    return Day(value, said, beside, iso[8:] + rest, str(value.day + 40) + rest)
 
 
 def status_column(

@@ -18,11 +18,14 @@ COMPOSITES = {  # column -> the two fields it holds
     "nik_phone": ("nik", "phone"),
     "end_sk_number": ("end_sk_number", "end_sk_date"),  # Model A.4 writes both under one heading
 }
+# columns of one thing in which both are looked for, where the other has no column
+JOINED = {"birth_place": "birth_date", "sk_number": "sk_date"}
 NAME, LAST_NAME = "name", "last_name"  # two columns that hold one name
 NO_HALF = BLANK - {"KOSONG"}
 LONGEST = (
     500  # characters: no SK number and date need more, and a pasted page is not searched for them
 )
+LIKE_A_DAY = re.compile(r"[0-9]{1,2}\W.*[0-9]{2,4}", re.DOTALL).fullmatch
 Expand = Callable[[list[str]], list[str]]
 
 
@@ -70,9 +73,7 @@ def _layout(
     splits: list[tuple[int, Memo[tuple[str, str]], int | None, int | None]] = []
     origin: dict[str, str] = {}
     end = absent + len(tail)
-    for column, (one, other) in COMPOSITES.items():
-        if column not in place:
-            continue
+    for column, (one, other) in _cells_of_two(columns, place).items():
         own = None if one == column else place.get(one)
         splits.append((place[column], _splitter(column, book), own, place.get(other)))
         for field in (one, other):
@@ -95,6 +96,16 @@ def _layout(
     return expand, positions, origin
 
 
+def _cells_of_two(columns: Sequence[str], place: Mapping[str, int]) -> dict[str, tuple[str, str]]:
+    """Return the columns whose cells hold, or may hold, two fields, with these."""
+    composites = {column: halves for column, halves in COMPOSITES.items() if column in place}
+    split = {field for halves in composites.values() for field in halves}
+    for one, other in JOINED.items():
+        if one in columns and other not in place and one not in split:
+            composites[one] = one, other
+    return composites
+
+
 def _first_said(cells: list[str], own: int | None, split: str, book: Rulebook) -> str:
     """Return the field's own column where it says something, else what the cell of two things
     says.
@@ -112,6 +123,13 @@ def _splitter(column: str, book: Rulebook) -> Memo[tuple[str, str]]:
         place, day = split_place_date(cell, book.months)
         return place if day else _said_half(place, book), day
 
+    def of_place_and_day(cell: str) -> tuple[str, str]:
+        place, day = of_place_date(cell)
+        return (place, day) if LIKE_A_DAY(day) else (cell, ABSENT)
+
+    def of_number_and_day(cell: str) -> tuple[str, str]:
+        return (cell, ABSENT) if cell[:1] in MARKS else of_number_date(cell)
+
     def of_number_date(cell: str) -> tuple[str, str]:
         cell = as_error(unescaped(cell), book.errors)
         if cell[:1] == NUMBER:
@@ -125,7 +143,9 @@ def _splitter(column: str, book: Rulebook) -> Memo[tuple[str, str]]:
     return Memo(
         {
             "birth_place_date": of_place_date,
+            "birth_place": of_place_and_day,
             "sk_number_date": of_number_date,
+            "sk_number": of_number_and_day,
             "end_sk_number": of_number_date,
             "nik_phone": split_nik_phone,
         }[column]

@@ -89,12 +89,14 @@ def make_reader(
     headers: tuple[str, ...] = (),
     unread: Collection[str] = (),
     subdistrict: str = "",
+    body: str = "",
 ) -> Reader:
     """Return the judge of one table's rows: all that does not depend on the row is settled here,
     once.
 
     `unread`: columns that hold something else in this table (`columns_of_others`). `subdistrict`:
-    that of its rows that say none.
+    that of its rows that say none. `body`: what the table is a list of, where something around it
+    says so.
     THE STORY of a row is `judge`: cells, fields, what they say of each other, record. Both are long
     because it is the hottest path there is: a call for each field would cost more than the field.
     """
@@ -103,7 +105,7 @@ def make_reader(
     columns = tuple("" if column in unread else column for column in table_columns)
     expand, positions, origin = layout(columns, source.constants, FIELDS + SIDE_FIELDS, book)
     pick = itemgetter(*positions[: len(FIELDS)])
-    heading, body = said_by_headers(table_columns, headers, source, book)
+    heading, body = said_by_headers(table_columns, headers, source, book, body)
 
     read_key = text_column("key", book, n.text_longest).make
     birth_places = text_column(origin.get("birth_place", "birth_place"), book, n.text_longest)
@@ -194,11 +196,11 @@ def make_reader(
         key, about_key = read_key(key_c)
         sex, about_sex = sexes[sex_c]
         birth_place, about_birth_place = birth_places[birth_place_c]
-        birth, about_birth, _, male, female = births[birth_c]
+        birth, about_birth, beside_birth, male, female = births[birth_c]
         education, about_education = educations[education_c]
         active, capacity_too, about_status = statuses[status_c]
         sk_number, about_sk_number = read_sk_number(sk_number_c)
-        sk_date, about_sk, _, _, _ = sk_dates[sk_c]
+        sk_date, about_sk, beside_sk, _, _ = sk_dates[sk_c]
         start, about_start, start_text, _, _ = starts[start_c]
         end, about_end, end_text, _, _ = ends[end_c]
         (
@@ -232,6 +234,10 @@ def make_reader(
             or about_end
             or about_side
         )
+        if beside_birth and birth and not birth_place:
+            birth_place, _ = birth_places[beside_birth]
+        if beside_sk and sk_date and not sk_number:
+            sk_number, _ = read_sk_number(beside_sk)
         if said:
             if about_sk and sk_number:
                 about_sk = compare_decree_year(about_sk, sk_date, sk_number)

@@ -2,7 +2,6 @@
 combination.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from sibermata.records.cell import ABSENT, MARKS, NUMBER, text_of
 from sibermata.records.official import RowFinding
 from sibermata.records.source import Source
+from sibermata.rules.post.body import BPD, is_of_bpd
 from sibermata.rules.post.resolve import PostVerdict, resolve_post, tidy_label
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import years_before
@@ -36,11 +36,6 @@ REASONS = {  # why a post that is nearly known is still a question, in an office
     "remark": "keterangan dalam kurung tidak dikenal",
     "capacity_unclear": "Pj, Plt atau Plh tidak jelas",
 }
-
-
-BPD = re.compile(  # a header of the BPD alone: 'NAMA KADES DAN KETUA BPD' is of both
-    r"(?=.*\b(?:BPD|BADAN PERMUSYAWARATAN)\b)(?!.*\b(?:DAN|PERANGKAT|APARAT\w*|PEMDES|KADES)\b).*"
-).fullmatch
 
 
 class Seat(NamedTuple):
@@ -122,19 +117,19 @@ def seat_columns(
 
 
 def said_by_headers(
-    columns: Sequence[str], headers: Sequence[str], source: Source, book: Rulebook
+    columns: Sequence[str], headers: Sequence[str], source: Source, book: Rulebook, around: str = ""
 ) -> tuple[str, str]:
     """Return the post that all rows hold where no column says one, and the body that all rows
     belong to: the only one that the source claims, or that the headers name ('JABATAN BPD', 'Nama
-    Anggota BPD'). '' where nothing says it.
+    Anggota BPD'), or what stands around the table (`around`). '' where nothing says it.
     """
     by_column = "post" in columns or "post" in source.constants
     heading = "" if by_column else post_of_heading(columns, headers, book)
     if len(source.bodies) == 1:
         return heading, source.bodies[0]
     named = (h for column, h in zip(columns, headers, strict=False) if column in ("name", "post"))
-    of_bpd = any(BPD(plain(header)) for header in named)
-    return heading, "bpd" if of_bpd and "bpd" in source.bodies else ""
+    of_bpd = around == BPD or any(map(is_of_bpd, named))
+    return heading, BPD if of_bpd and BPD in source.bodies else ""
 
 
 def post_of_heading(columns: Sequence[str], headers: Sequence[str], book: Rulebook) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sibermata.rules.hold_words import size_of
+from sibermata.rules.hold_words import said_of_hold, said_of_parts, size_of
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,26 @@ def test_a_held_plan_says_what_of_it_is_too_much(
     code: str, measures: dict[str, Any], said: str
 ) -> None:
     assert size_of(code, measures) == said
+
+
+MEASURES = {"slipped": 29, "before": 1281}
+
+
+def test_a_held_village_is_told_by_itself_and_not_by_what_was_measured_of_its_source() -> None:
+    said = said_of_hold("COLUMNS_SLIPPED", "village:35.27.02.2008", MEASURES, 3)
+
+    assert said == ("HELD_VILLAGES", "3 orang di desa 35.27.02.2008")
+    assert said_of_hold("COLUMNS_SLIPPED", "run", MEASURES, 40) == ("COLUMNS_SLIPPED", "29 jabatan")
+
+
+def test_what_is_held_of_a_source_is_its_villages_or_else_what_was_measured() -> None:
+    villages = {"village:35.27.02.2008": 3, "village:35.27.09.2011": 6}
+
+    assert said_of_parts("COLUMNS_SLIPPED", villages, MEASURES) == (
+        "HELD_VILLAGES",
+        "9 orang di 2 desa",
+    )
+    assert said_of_parts("ENDS_STATED", {"village:35.27.02.2008": 3}, {})[1].endswith("2008")
+    assert said_of_parts("COLUMNS_SLIPPED", villages | {"removals": 4}, MEASURES)[0] == (
+        "COLUMNS_SLIPPED"
+    )

@@ -54,3 +54,15 @@ def test_what_a_dead_process_had_is_never_reported_and_the_others_take_the_rest(
     child.end()
     assert theirs + mine == [name for name in NAMES if name != NAMES[3]]
     assert lost(queue.sources[3]).code == "WORKER_LOST"
+
+
+def test_what_a_hold_names_is_told_by_whichever_process_settled_it(office: Office) -> None:
+    told = Result(
+        *("mojokerto", "35.16", State.PUBLISHED, "COLUMNS_SLIPPED", "", {"counts": {"x": 1}}, 7),
+        *("HELD_VILLAGES", {"value": "3 orang di desa 35.16.05.2001"}),
+    )
+    child = start_child(office.night(), lambda night: iter([told]))
+    (heard,) = child.results(wait=True)
+    child.end()
+
+    assert (heard.cause, heard.facts) == (told.cause, told.facts)

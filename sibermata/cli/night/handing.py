@@ -27,7 +27,9 @@ def add_to(sources: typer.Typer) -> None:
 @guarded
 def hand_in(
     source: str = typer.Argument(..., help="Nama sumber yang menunggu kiriman."),
-    file: Path = typer.Argument(..., help="Berkas data pejabat atau daftar, XLSX atau CSV."),
+    file: Path = typer.Argument(
+        ..., help="Berkas pejabat atau daftar: Excel, LibreOffice, atau CSV."
+    ),
     by: str = BY,
     confirm: str = typer.Option(
         "", "--confirm", help="Sidik (sha256) berkas yang sudah dilihat; tanpa ini hanya dilihat."

@@ -12,7 +12,7 @@ from sibermata.cli.output import is_table
 from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
 from sibermata.records.states import HoldStatus
-from sibermata.rules.hold_words import part_in_words, size_of
+from sibermata.rules.hold_words import part_in_words, said_of_hold
 
 if TYPE_CHECKING:
     from sibermata.desk.holds import Village
@@ -60,7 +60,7 @@ def list_(
         [
             {
                 **row,
-                "size": size_of(row["code"], row["measures"]),
+                "size": said_of(row)[1],
                 "part": part_in_words(row["part"]),
             }
             for row in rows
@@ -94,8 +94,9 @@ def show(
         found = list_holds(connection, door.scope, hold=hold)
         if not found:
             raise Refusal("HOLD_UNKNOWN", hold=hold)
-        value = size_of(found[0]["code"], found[0]["measures"])
-        sentence, step = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
+        code, value = said_of(found[0])
+        sentence, _ = message_of(code, door.rules.book.messages, {"value": value})
+        _, step = message_of(found[0]["code"], door.rules.book.messages, {})
         villages = seen_villages(door, found[0])
     if is_table(form, None):
         typer.echo(f"{sentence}\n{step}")
@@ -250,6 +251,11 @@ def asked_reason(reason: str) -> str:
     return reason
 
 
+def said_of(hold: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the code whose sentence speaks of a hold, and its value."""
+    return said_of_hold(hold["code"], hold["part"], hold["measures"], hold["records"])
+
+
 def show_hold(door: Opened, hold: int, *, same_people: bool = False) -> None:
     """Say on standard error what a decision is about."""
     from sibermata.desk.refusals import message_of
@@ -259,8 +265,8 @@ def show_hold(door: Opened, hold: int, *, same_people: bool = False) -> None:
         found = list_holds(connection, door.scope, hold=hold)
     if not found:
         raise Refusal("HOLD_UNKNOWN", hold=hold)
-    value = size_of(found[0]["code"], found[0]["measures"])
-    sentence, _ = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
+    code, value = said_of(found[0])
+    sentence, _ = message_of(code, door.rules.book.messages, {"value": value})
     typer.echo(f"Rencana {hold}, {part_in_words(found[0]['part'])}: {sentence}", err=True)
     for row in listed(seen_villages(door, found[0], same_people=same_people)):
         words = (row["village"], row["what"], row.get("post"), row.get("name"), row.get("after"))

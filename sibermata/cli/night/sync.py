@@ -167,10 +167,7 @@ def show_json(results: "Iterator[Result]") -> int:
 def facts_of(result: "Result") -> dict[str, object]:
     """Return what the sentence of a result's code names."""
     missing = result.counts.get("missing") if result.code in OF_THE_MISSING else None
-    size = result.counts.get("counts", {}).get("size", "")
-    if not size and missing is not None:
-        size = f"{missing} orang"
-    value = result.facts.get("value") or size
+    value = result.facts.get("value") or (f"{missing} orang" if missing is not None else "")
     return {**result.facts, "source": result.source, "value": value}
 
 

@@ -15,9 +15,9 @@ from sibermata.desk.deliveries.proposal import (
     missing_of,
     rows_of,
     slug_of,
-    toml_of,
     type_of_file,
 )
+from sibermata.desk.deliveries.proposed_toml import toml_of
 from sibermata.desk.opening import load_rules, today
 from sibermata.errors import Refusal, SibermataError
 from sibermata.records.delivery import Parsed, Part, Table

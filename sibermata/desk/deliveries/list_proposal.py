@@ -15,6 +15,12 @@ DAYS = {"pledges": ("pledge_date",), "trainings": ("held_from", "held_to")}
 TITLE_DAY = re.compile(
     r"(?i)\W*(?:hari\s*[/,&]?\s*)?(?:tanggal|tgl)(?:\s+(?:pelaksanaan|kegiatan))?\s*:\s*(.*[0-9]{4}.*)"
 ).fullmatch
+# a day, or two, within a title: 'Bondowoso, 5 September 2024', '12 s.d. 14 Februari 2024 di Blitar'
+WRITTEN_DAY = re.compile(
+    r"(?i)(?<![0-9/.-])(?:[0-9]{1,2}(?:\s+[a-z]{3,9}(?:\s+[0-9]{4})?)?\s*"
+    r"(?:[-–—&]|s\s*[/.]?\s*d\b\.?|sampai(?:\s+dengan)?|dan)\s*)?"
+    r"[0-9]{1,2}\s+(?:jan|peb|feb|mar|apr|mei|jun|jul|agu|agt|ags|sep|okt|nop|nov|des)[a-z]*\s+[0-9]{4}\b"
+).search
 KNOWN_SHARE = 0.8  # of the cells of a column
 # A column that counts how often somebody came says nothing of one day
 COUNTING = re.compile(r"(?i)\b(?:jumlah|jml|total|rekap|akumulasi)\b").search
@@ -41,6 +47,11 @@ def stated_day(
     if not days or set(days) & set(proposal.columns):
         return {}
     found = {line[1].strip(" .") for text in titles(part, kind, names) if (line := TITLE_DAY(text))}
+    if not found and kind in ("spreadsheet", "html_table"):
+        from sibermata.sources.sheet.preview import lines_above
+
+        above = lines_above(part, kind, names, delivers)
+        found = {line[0].strip() for text in above if (line := WRITTEN_DAY(text))}
     return {days[0]: found.pop()} if len(found) == 1 else {}
 
 

@@ -2,8 +2,6 @@
 as they would be read.
 """
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +13,13 @@ from sibermata.desk.deliveries.list_proposal import (
     titles,
     with_words,
 )
+from sibermata.desk.deliveries.proposed_toml import toml_of
 from sibermata.desk.opening import today
 from sibermata.errors import SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Part
-from sibermata.records.source import DELIVERS, ROSTER, Paging, Read, Source
+from sibermata.records.source import DELIVERS, ROSTER, Read, Source
+from sibermata.rules.post.body import BPD
 from sibermata.rules.programme.list_kind import kind_of_list
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames, Proposal, propose, recognise
@@ -30,11 +30,6 @@ from sibermata.validate.foreign import foreign_status
 SHOWN_ROWS = 5
 # what a list must say in its rows or in its constants, where no event says it
 NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}
-HELP = {
-    "event": "kode kegiatan yang tercatat; atau hapus, lalu isi form dan text",
-    "course": "kode atau nama pelatihannya",
-    "held_from": "tanggal mulainya, misalnya 2024-02-12",
-}
 
 
 def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
@@ -58,8 +53,7 @@ def propose_part(
     if delivers != ROSTER:
         proposal, unclear = with_words(proposal, headers, samples, delivers, rules.book.lists)
     proposal, ignored = without_foreign_status(proposal, headers, samples, kind, rules.book)
-    more = other_names(part, kind, proposal, names) if kind in ("spreadsheet", "html_table") else {}
-    more |= several_headers(headers, names)
+    more = other_names(part, kind, proposal, names) | several_headers(headers, names)
     source = Source(
         name=name or slug_of(Path(part.name).stem),
         district=district or "35.00",
@@ -76,8 +70,9 @@ def propose_part(
             ignore=ignored,
             dates=order_of_days(proposal, headers, samples),
         ),
-        paging=Paging(list=path) if kind == "json_api" else Paging(),
     )
+    source = with_paging(source, part, path)
+    source = replace(source, bodies=bodies_of(source, part, rules))
     needed = missing_of(source, part, proposal, rules)
     if "village_code" in needed and (code := village_of_name(part.name, source, settings)):
         needed.remove("village_code")
@@ -175,6 +170,8 @@ def other_names(
     """
     from sibermata.sources.base import parse_source
 
+    if kind not in ("spreadsheet", "html_table"):
+        return {}
     bare = Source(
         name=part.name,
         district="",
@@ -239,6 +236,33 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
     return sorted(needed)
 
 
+def with_paging(source: Source, part: Part, path: str) -> Source:
+    """Return a source of JSON with the way through its pages, as the sample tells it, and with the
+    address that its link to the next page leads to.
+    """
+    if source.type != "json_api":
+        return source
+    from sibermata.sources.json import text as json_text
+    from sibermata.sources.json.paged import paging_of
+
+    paging, address = paging_of(json_text.load(part.body, part.name), path)
+    return replace(source, paging=paging, address=address or source.address)
+
+
+def bodies_of(source: Source, part: Part, rules: Any) -> tuple[str, ...]:
+    """Return what a source claims: the BPD alone where each table of the sample is said to be a
+    list of it.
+    """
+    from sibermata.sources.base import parse_source
+
+    given = replace(source, constants={**source.constants, "post": "?", "village_code": "?"})
+    try:
+        tables = parse_source((part,), given, rules.names_of(source.delivers)).tables
+    except SibermataError:
+        return source.bodies
+    return (BPD,) if tables and all(table.body == BPD for table in tables) else source.bodies
+
+
 def without_foreign_status(
     proposal: Proposal, headers: list[str], samples: list[list[str]], kind: str, book: Rulebook
 ) -> tuple[Proposal, tuple[str, ...]]:
@@ -260,6 +284,8 @@ def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> 
     """Return the place columns that are blank or ditto in many rows: merged cells, as in most
     offices.
     """
+    from sibermata.sources.sheet.fill import is_ditto
+
     found = []
     for canonical in ("subdistrict_name", "village_name", "village_code"):
         header = proposal.columns.get(canonical)
@@ -269,98 +295,9 @@ def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> 
                 for row in samples
                 if headers.index(header) < len(row)
             ]
-            if (
-                cells
-                and sum(cell in ("", '"', "''", "〃", "sda") for cell in cells) > len(cells) / 3
-            ):
+            if cells and sum(not cell or is_ditto(cell) for cell in cells) > len(cells) / 3:
                 found.append(canonical)
     return tuple(found)
-
-
-def toml_of(
-    source: Source,
-    proposal: Proposal,
-    needed: list[str],
-    unclear: Mapping[str, Sequence[str]] = {},
-) -> str:
-    """Return the TOML; what a person must fill in or confirm is marked. `unclear`: column -> the
-    headers of which a person must choose one.
-    """
-    lines = [
-        f"name = {quoted(source.name)}",
-        f"district = {quoted(source.district)}"
-        + ("" if source.district != "35.00" else "   # PERIKSA: kode kabupaten/kota"),
-        f"delivers = {quoted(source.delivers)}"
-        + ("" if source.delivers == ROSTER else "   # PERIKSA: daftar, bukan data pejabat"),
-        f"type = {quoted(source.type)}",
-        f"address = {quoted(source.address)}   # PERIKSA: alamat kiriman berikutnya",
-    ]
-    if not source.is_list:
-        lines.append('bodies = ["pemdes", "bpd"]   # PERIKSA: apa yang dimuat sumber ini')
-    if source.type == "ckan":
-        lines.append('resource = ""   # PERIKSA: id sumber daya di portal')
-    lines += ["", "[columns]"]
-    for canonical, headers in source.columns.items():
-        value = (
-            quoted(headers[0]) if len(headers) == 1 else "[" + ", ".join(map(quoted, headers)) + "]"
-        )
-        lines.append(
-            f"{canonical} = {value}"
-            + ("   # DUGAAN: periksa" if canonical in proposal.guessed else "")
-        )
-    lines += [
-        f'{column} = ""   # LENGKAPI: pilih satu dari {", ".join(map(quoted, some))}'
-        for column, some in unclear.items()
-    ]
-    if "name" in needed:
-        lines.append('name = ""   # LENGKAPI: judul kolom nama tidak ditemukan di berkas')
-    lines += _constants_of(source, [column for column in needed if column != "name"])
-    if source.type == "json_api":
-        lines += [
-            "",
-            "[paging]",
-            f"list = {quoted(source.paging.list)}   # PERIKSA: tempat daftar barisnya",
-        ]
-    lines += _how_to_read(source)
-    if proposal.unknown:
-        lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
-    return "\n".join(lines) + "\n"
-
-
-def _constants_of(source: Source, needed: list[str]) -> list[str]:
-    if not needed and not source.constants:
-        return []
-    return [
-        "",
-        "[constants]",
-        *(
-            f"{column} = {quoted(value)}   # DUGAAN: dari {_whence(column)}"
-            for column, value in source.constants.items()
-        ),
-        *(
-            f'{column} = ""   # LENGKAPI: {HELP.get(column, "tidak ditemukan di berkas")}'
-            for column in needed
-        ),
-    ]
-
-
-def _whence(column: str) -> str:
-    return "nama berkas" if column == "village_code" else "judul di atas tabel"
-
-
-def _how_to_read(source: Source) -> list[str]:
-    read = source.read
-    lines = []
-    if read.together != "newest":
-        lines.append(f"together = {quoted(read.together)}   # dari tiap desa berkas terbarunya")
-    if read.fill_down:
-        lines.append("fill_down = [" + ", ".join(map(quoted, read.fill_down)) + "]")
-    if read.dates != "dmy":
-        lines.append(f"dates = {quoted(read.dates)}   # DUGAAN: urutan bulan, hari, tahun")
-    if read.ignore:
-        listed = ", ".join(map(quoted, read.ignore))
-        lines.append(f"ignore = [{listed}]   # DUGAAN: isinya bukan status jabatan")
-    return ["", "[read]", *lines] if lines else []
 
 
 def rows_of(
@@ -370,7 +307,6 @@ def rows_of(
     from sibermata.rules.person.nik import mask
     from sibermata.rules.value.region_code import make_places
     from sibermata.rules.value.text import mask_numbers
-    from sibermata.sources.base import parse_source
     from sibermata.store.registry.places import HISTORY, regions_of_file
     from sibermata.sync.read.reading import Terms, read_against
 
@@ -378,7 +314,7 @@ def rows_of(
         return "Belum dapat dibaca: judul kolom nama tidak ditemukan di berkas."
     source = replace(source, constants={**source.constants, **dict.fromkeys(needed, "")})
     try:
-        parsed = parse_source((part,), source, rules.names_of(source.delivers))
+        parsed = parse_sample(part, source, rules.names_of(source.delivers))
     except SibermataError as error:
         return f"Belum dapat dibaca: [{error.code}] {error}"
     for table in parsed.tables:
@@ -409,6 +345,17 @@ def rows_of(
     return "\n".join(lines)
 
 
+def parse_sample(part: Part, source: Source, names: ColumnNames) -> Parsed:
+    """Return the rows of a sample: of a list in pages the first one is enough."""
+    if source.type == "json_api":
+        from sibermata.sources.json.api import parse_first
+
+        return parse_first(part, source, names)
+    from sibermata.sources.base import parse_source
+
+    return parse_source((part,), source, names)
+
+
 def cells_of(parsed: Parsed) -> str:
     """Return the first rows of a list, column by column; whose they are, only the registry says."""
     from sibermata.rules.value.text import mask_cell
@@ -423,8 +370,3 @@ def cells_of(parsed: Parsed) -> str:
             ]
             lines.append(f"  baris {number}: " + " | ".join(named))
     return "\n".join(lines[: SHOWN_ROWS + 1])
-
-
-def quoted(text: str) -> str:
-    """Return a text as TOML writes it."""
-    return json.dumps(text, ensure_ascii=False)

@@ -29,10 +29,11 @@ from sibermata.store.registry.deliveries import pack, unpack
 MEGABYTE = 1_000_000
 NAME_BYTES = 16  # of chance, in the name under which a file is kept
 LONGEST_NAME = 100
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
 KINDS = {  # what may be handed in for what
-    UploadPurpose.DELIVERY: (UploadKind.XLSX, UploadKind.TEXT),
-    UploadPurpose.SAMPLE: (UploadKind.XLSX, UploadKind.TEXT),
+    UploadPurpose.DELIVERY: (UploadKind.XLSX, UploadKind.XLS, UploadKind.TEXT),
+    UploadPurpose.SAMPLE: (UploadKind.XLSX, UploadKind.XLS, UploadKind.TEXT),
     UploadPurpose.DECLARATION: (UploadKind.TEXT,),
     UploadPurpose.REPAIR: (UploadKind.XLSX,),
     UploadPurpose.ATTENDANCE: (UploadKind.XLSX,),
@@ -108,6 +109,8 @@ def kind_of(body: bytes, name: str) -> UploadKind:
         raise Refusal("UPLOAD_EMPTY", file=name)
     if body.startswith(ZIP):
         return UploadKind.XLSX
+    if body.startswith(OLD_EXCEL):
+        return UploadKind.XLS
     head = body[:4096]
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))  # a text of two bytes a letter
     if head.startswith((b"%PDF", b"{\\rtf")) or (b"\x00" in head and not wide):

@@ -138,6 +138,7 @@ def roster_judge(table: Table, terms: Terms) -> Callable[[list[str]], Judged]:
         terms.today,
         date1904=table.date1904,
         headers=table.headers,
+        body=table.body,
         subdistrict=subdistrict_of(table, terms.source.constants, terms.places),
     )
 

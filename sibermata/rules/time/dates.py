@@ -37,7 +37,7 @@ PERIOD = re.compile(
     r"\s*(?:\bs\s*[/.]\s*d\b\.?|\bsd\b\.?|\bsampai(?:\s+dengan)?\b|\bhingga\b|[–—]|\s-\s|(?<=\d{4})-(?=\d{4}))\s*",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"^(?:(?:tanggal|tgl|tmt|mulai|sejak|per)\b\.?\s*:?\s*)+", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:(?:tanggal|tgl|lahir|tmt|mulai|sejak|per)\b\.?\s*:?\s*)+", re.IGNORECASE)
 # before a day on which something ends: 's/d 30-12-2029'
 _UNTIL = re.compile(
     r"^(?:(?:berlaku|berakhir|s\s*[/.]?\s*d\b|sampai(?:\s+dengan)?\b|hingga\b)[.:]?\s*)+",

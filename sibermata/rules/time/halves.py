@@ -5,7 +5,8 @@ each half is read as any other cell.
 import re
 from collections.abc import Mapping
 
-from sibermata.rules.time.dates import DAYS, PERIOD
+from sibermata.records.cell import MARKS
+from sibermata.rules.time.dates import DAYS, LONGEST, PERIOD, Calendar, DateRead, read_date
 from sibermata.rules.value.text import plain
 
 _WEEKDAY_AFTER_PLACE = re.compile(rf",\s*{DAYS}[\s,]*$", re.IGNORECASE)
@@ -26,6 +27,14 @@ _TAIL_SHORT_DATE = re.compile(
     r"^(.*[^\s,;(])(?:\s*[,;(]\s*|\s{2,}|\s+[-–|]\s+)(\d{1,2}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|\s+[A-Za-z]{3,9}\s+)\d{2})\)?$",
     re.ASCII | re.DOTALL,
 )
+# and so are days in whose shape a number may be written too: '188/132/2022, 12.07.2022'
+_TAIL_ODD_DATE = re.compile(
+    rf"^(.*[^\s,;(])(?:\s*[,;(]\s*|\s{{2,}}|\s+[-–|/]\s+|(?<=[0-9]{{4}})\s)"
+    rf"(\d{{1,2}}(?:\.\d{{1,2}}\.|\s+-\s+\d{{1,2}}\s+-\s+|{_MONTH})\d{{4}}|\d{{4}}/\d{{2}}/\d{{2}})\)?$",
+    re.ASCII | re.DOTALL,
+)
+_WEEKDAY_AT_END = re.compile(rf"[\s,;(/|-]+{DAYS}[\s,]*$", re.IGNORECASE)
+_TAILS = (_TAIL_DATE, _TAIL_SHORT_DATE, _TAIL_ODD_DATE)
 _HEAD_DATE = re.compile(
     rf"^(\d{{1,2}}(?:\s+{_MONTH}\s+|[-/]\d{{1,2}}[-/])\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:\s*[,;|]\s*|\s+/\s+|\s+-\s+)(\S.*)$",
     re.ASCII | re.DOTALL,
@@ -36,6 +45,30 @@ _PLACEHOLDER = re.compile(rf"\s*{_CLOSE}?\s*", re.IGNORECASE).fullmatch
 _PLACEHOLDER_TAIL = re.compile(
     rf"(?:\s*[,;|]\s*|\s+/\s+|\s*\b(?:tanggal|tgl)\b\.?\s*:?\s*){_CLOSE}\s*\)?$", re.IGNORECASE
 )
+
+_LETTERS = re.compile(r"[^\W\d_]{3}").search
+_DIGIT = re.compile(r"\d").search
+
+
+def read_joined_date(cell: str, calendar: Calendar, kind: str) -> DateRead:
+    """Return the day of a cell in a column of days, also where what belongs to another column
+    stands before it; that is the `text` beside the day.
+
+    'Surabaya, 12-08-1975' for the day of a birth or a deed, '141/8/2020 tgl 3-9-2020' for a decree.
+    """
+    read = read_date(cell, calendar, kind)
+    if read.code != "DATE_INVALID" or kind == "end" or cell[:1] in MARKS or len(cell) > LONGEST:
+        return read
+    if kind == "past":
+        beside, rest = split_number_date(" ".join(cell.split()))
+    else:
+        beside, rest = split_place_date(cell, calendar.months)
+    alone = (
+        read_date(rest, calendar, kind) if rest and (kind == "past" or _LETTERS(beside)) else read
+    )
+    if alone.value is None:
+        return alone if alone.other_order else read
+    return alone._replace(text=beside if kind != "past" or _DIGIT(beside) else "")
 
 
 def split_place_date(text: str, months: Mapping[str, int]) -> tuple[str, str]:
@@ -62,8 +95,8 @@ def split_number_date(text: str) -> tuple[str, str]:
         number, rest = "", text
     elif found:
         number, rest = text[: found.start()].rstrip(_JOINT), text[found.end() :].strip(" )")
-    elif (tail := _TAIL_DATE.match(text)) or (tail := _TAIL_SHORT_DATE.match(text)):
-        number, rest = tail[1].rstrip(_JOINT), tail[2]
+    elif tail := next(filter(None, (tail.match(text) for tail in _TAILS)), None):
+        number, rest = _WEEKDAY_AT_END.sub("", tail[1]).rstrip(_JOINT), tail[2]
     elif head := _HEAD_DATE.match(text):
         number, rest = head[2], head[1]
     else:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from sibermata.errors import DeliveryRefused
 from sibermata.records.cell import BOOLEAN, DATE, ERROR, FORMULA, NUMBER
+from sibermata.sources.child.formulas import computed
 
 MAX_COLUMNS = 200
 MAX_ROWS = 20_000  # filled rows of a sheet: the largest district has 8,000 officials
@@ -34,6 +35,7 @@ class Book:
     strings: Sequence[str]  # shared strings, clean already
     dates: frozenset[int]  # numbers of the cell styles that show a number as a day
     date1904: bool
+    recalculates: bool = False  # whoever opens it has to calculate: a stored 0 may be no result
     places: dict[str, str] = field(default_factory=dict)  # shared strings, as a cell names them
     # kind and style -> value as it is stored -> cell, of the cells that were made
     known: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
@@ -49,7 +51,11 @@ def cell_of(book: Book, kind: str, style: str, value: str | None, formula: str |
     (None: it has no such element).
     """
     if value is None or (not value and kind in ("", "n")):
-        return FORMULA + clean(formula) if formula is not None else ""
+        return formula_cell(formula) if formula is not None else ""
+    if formula and value == "0" and kind in ("", "n"):  # what programs write that do not calculate
+        cell = formula_cell(formula)
+        if cell[0] != FORMULA or book.recalculates:
+            return cell
     if kind == "s":
         return book.strings[_index(value)]
     if kind == "" or kind == "n":
@@ -61,6 +67,16 @@ def cell_of(book: Book, kind: str, style: str, value: str | None, formula: str |
     if kind == "d":
         return DATE + clean(value).strip()
     return clean(value)
+
+
+def formula_cell(formula: str) -> str:
+    """Return the cell of a formula without a result: its value, if it holds nothing but values."""
+    value = computed(formula)
+    if value is None or value == "":
+        return FORMULA + clean(formula)
+    if isinstance(value, date):
+        return DATE + value.isoformat()
+    return clean(value) if isinstance(value, str) else number_cell(str(value), False, False)
 
 
 def cells_of(book: Book, kind: str, style: str, values: Sequence[str]) -> list[str]:

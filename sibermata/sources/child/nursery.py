@@ -19,6 +19,8 @@ CPU_SECONDS = 20
 IDLE_SECONDS = 60  # without work the nursery ends; the next file starts another
 FUNCTIONS = {  # the only functions a child runs: bytes in, bytes out; each named by one byte
     b"w": ("sibermata.sources.child.workbook_zip", "read_sheets"),
+    b"a": ("sibermata.sources.child.workbook_zip", "read_either"),
+    b"x": ("sibermata.sources.child.xls", "read_xls"),
     b"h": ("sibermata.sources.child.html_cells", "read_html"),
 }
 NO_ERROR = {"code": "", "message": "", "place": ""}

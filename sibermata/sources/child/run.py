@@ -22,7 +22,12 @@ from sibermata.errors import DeliveryRefused
 
 WALL_SECONDS = 60
 PID_LENGTH = 10  # digits of a child's number, which it tells first
-FUNCTIONS = {"workbook": b"w", "html": b"h"}  # as `nursery.FUNCTIONS` knows them
+FUNCTIONS = {
+    "workbook": b"w",
+    "either workbook": b"a",
+    "old workbook": b"x",
+    "html": b"h",
+}  # as `nursery.FUNCTIONS` knows them
 START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from sibermata.sources.child.nursery import "
     "main; main(int(sys.argv[2]))"

@@ -94,7 +94,7 @@ def date_styles(xml: bytes) -> frozenset[int]:
     formats = {
         int(a["numFmtId"]): a.get("formatCode", "") for tag, a in elements if tag == "numFmt"
     }
-    days = {number for number, code in formats.items() if _shows_a_day(code)} | {
+    days = {number for number, code in formats.items() if shows_a_day(code)} | {
         n for n in DATE_FORMATS if n not in formats
     }
     inside, styles = False, []
@@ -106,7 +106,8 @@ def date_styles(xml: bytes) -> frozenset[int]:
     return frozenset(index for index, number in enumerate(styles) if number in days)
 
 
-def _shows_a_day(code: str) -> bool:
+def shows_a_day(code: str) -> bool:
+    """Return whether a number format shows a day."""
     bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code.split(";")[0]).lower()
     return bool(re.search(r"d|y|mmm", bare)) and "general" not in bare
 

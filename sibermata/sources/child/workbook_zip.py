@@ -1,6 +1,7 @@
 """Runs in the child: a workbook's container. Nothing is unpacked before the container has been
 judged; then its sheets come out as cells.
 
+What is an OpenDocument workbook goes to `ods.py`.
 Source: ECMA-376 (Office Open XML), parts 1 and 2; limits from FAULTS.md B86-B94.
 """
 
@@ -14,6 +15,7 @@ from itertools import pairwise
 from sibermata.errors import DeliveryRefused
 from sibermata.sources.child.answer import Answer, Sheet, pack
 from sibermata.sources.child.cells import MAX_TEXT, Book
+from sibermata.sources.child.ods import CONTENT, read_ods
 from sibermata.sources.child.row_shapes import read_rows, read_strings
 from sibermata.sources.child.sheet_xml import (
     Strings,
@@ -29,9 +31,11 @@ MAX_RATIO = 100
 FREE_TOTAL = 2 * 1024 * 1024  # below this no ratio is dangerous (an almost empty sheet packs well)
 MAX_ENTRIES = 200
 ACTIVE = re.compile(
-    r"vbaproject|externallinks?/|embeddings/|activex/|macrosheets/|dialogsheets/|oleobject|customui/|\.(exe|dll|js|vbs)$",
+    r"vbaproject|externallinks?/|embeddings/|activex/|macrosheets/|dialogsheets/|oleobject|customui/|^basic/|^scripts/|\.(exe|dll|js|vbs)$",
     re.IGNORECASE,
 )
+OF_A_WORKBOOK = frozenset(("[Content_Types].xml", "mimetype", CONTENT, "xl/workbook.xml"))
+A_FILE = re.compile(r"(?i).*\.(?:xlsx?|xlsm|ods|csv|html?|pdf|docx?|jpe?g|png)").fullmatch
 NESTED = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")
 
 
@@ -40,13 +44,23 @@ def read_sheets(payload: bytes) -> bytes:
     return pack(answer_of(payload))
 
 
-def answer_of(payload: bytes) -> Answer:
+def read_either(payload: bytes) -> bytes:
+    """Return every sheet of an Office Open XML or an OpenDocument workbook, packed."""
+    return pack(answer_of(payload, open_document=True))
+
+
+def answer_of(payload: bytes, *, open_document: bool = False) -> Answer:
     """Return every sheet of the workbook; DeliveryRefused where its container lies or is
     dangerous.
     """
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         judge_container(archive, len(payload))
+        names = set(archive.namelist())
+        if not names.intersection(OF_A_WORKBOOK) and any(map(A_FILE, names)):
+            raise DeliveryRefused("an archive of files: take them out of it", "ARCHIVE")
         parts = dict(_parts(archive))
+    if open_document and CONTENT in parts and "mimetype" in names:
+        return Answer(read_ods(parts))
     if not any(name.startswith("xl/") for name in parts) or "xl/workbook.bin" in parts:
         what = "a binary workbook (.xlsb)" if "xl/workbook.bin" in parts else "no workbook"
         raise DeliveryRefused(
@@ -149,6 +163,9 @@ def _book(
     date1904 = any(
         tag == "workbookPr" and a.get("date1904") in ("1", "true", "on") for tag, a in elements
     )
+    recalculates = any(
+        tag == "calcPr" and a.get("fullCalcOnLoad") in ("1", "true") for tag, a in elements
+    )
     dates: frozenset[int] = frozenset()
     strings: list[str] = []
     styled = False
@@ -158,7 +175,7 @@ def _book(
             strings += _strings(parts.pop(part))
         elif kind.endswith("/styles") and not styled:
             styled, dates = True, date_styles(parts[part]) if part in parts else dates
-    return Book(strings, dates, date1904)
+    return Book(strings, dates, date1904, recalculates)
 
 
 def _strings(xml: bytes) -> list[str]:

@@ -136,6 +136,12 @@ def parse(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed
     return parse_pages(pages, source, names, proof=prove(pages, source.name), ignore=own)
 
 
+def parse_first(part: Part, source: Source, names: ColumnNames) -> Parsed:
+    """Return the rows of one page, a sample: nothing is said of the others."""
+    own = JSONAPI if source.paging.style == "jsonapi" else ()
+    return parse_pages([read_page(part, source)], source, names, proof="", ignore=own)
+
+
 def read_page(part: Part, source: Source) -> Page:
     """Return a page with what it says about the whole list."""
     if looks_like_html(part.body):

@@ -16,7 +16,7 @@ from sibermata.records.region import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.sheet.encoding import decode
-from sibermata.sources.sheet.header import SEARCHED_ROWS, Grid, known_headers
+from sibermata.sources.sheet.header import LAST_SEARCHED, Grid, known_headers, searched_rows
 from sibermata.sources.sheet.not_people import SIGNER, SIGNING, TOTAL
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -114,11 +114,12 @@ def sniff_delimiter(text: str, source: Source, names: ColumnNames) -> str:
     def worth(delimiter: str) -> tuple[int, float]:
         try:
             rows = list(
-                islice(csv.reader(io.StringIO(text[:200_000]), delimiter=delimiter), SEARCHED_ROWS)
+                islice(csv.reader(io.StringIO(text[:200_000]), delimiter=delimiter), LAST_SEARCHED)
             )
         except csv.Error:
             return 0, 0.0
         known = 0
+        rows = rows[: searched_rows(rows)]
         for row in rows:
             if len(row) > known:  # a row knows no more headers than it has cells
                 known = max(known, known_headers(row, source, names))
@@ -145,7 +146,7 @@ def _rows(
         raise _broken(error, begun, text, skipped, name, source) from error
     if reader.line_num == len(rows):
         return rows, list(range(1 + skipped, len(rows) + 1 + skipped)), len(rows)
-    width = max((len(row) for row in rows[:SEARCHED_ROWS]), default=0)
+    width = max((len(row) for row in rows[: searched_rows(rows)]), default=0)
     numbers: list[int] = []
     again = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     before = 0

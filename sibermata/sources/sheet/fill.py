@@ -12,31 +12,17 @@ from dataclasses import dataclass, field
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Table
 from sibermata.records.source import Source
+from sibermata.rules.value.text import plain
 from sibermata.sources.sheet.titles import GENERIC, NEXT_PLACE
 
-DITTO = frozenset(
-    (
-        '"',
-        '""',
-        "''",
-        "〃",
-        "”",
-        "“",
-        "″",
-        ",,",
-        '-"-',
-        '-" -',
-        '- " -',
-        "-''-",
-        "sda",
-        "s.d.a",
-        "s.d.a.",
-        "sda.",
-        "idem",
-        "ditto",
-    )
-)
+DITTO = frozenset(("SDA", "S D A", "S/D/A", "IDEM", "ID", "DITTO", "SAMA", "SAMA DENGAN DI ATAS"))
+SIGNS = re.compile(r"""[-–—._\s]*(?:["“”″〃'’`´]|,,){1,4}[-–—._\s]*""").fullmatch
 MENTION = re.compile(r"(?i)\b(?:desa|ds\.|kelurahan|kecamatan|kec\.)\s*:?\s+([a-z'’]{3,})")
+
+
+def is_ditto(text: str) -> bool:
+    """Return whether a cell says that it is as the one above: '-"-', 'sda.', 'idem'."""
+    return bool(SIGNS(text)) or plain(text) in DITTO
 
 
 @dataclass(slots=True)
@@ -149,7 +135,7 @@ def _fill(
                 above.pop("village_name", None)
         for column, at, down in positions if row else ():
             text = row[at].strip()
-            if text and not (down and text.casefold() in DITTO):
+            if text and not (down and is_ditto(text)):
                 if column == "subdistrict_name" and above.get(column, row[at]) != row[at]:
                     above.pop(
                         "village_name", None

@@ -15,7 +15,8 @@ from sibermata.records.region import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, Recognised, fold, missing, propose, recognise
 
-SEARCHED_ROWS = 30
+SEARCHED_ROWS = 30  # that hold more than a line of text: how to fill a form in may stand above
+LAST_SEARCHED = 200
 MAX_HEIGHT = 3  # stacked header rows
 HALF = re.compile(  # of a column, under its name
     r"[12]|L|P|LK|PR|LAKI LAKI|PEREMPUAN|TEMPAT|TMP|TMPT|TANGGAL|TGL|NO|NOMOR"
@@ -81,7 +82,7 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
     best: Header | None = None
     best_score = (0, 0, 0, 0)
     least = 2 if source.delivers == "roster" else 1
-    searched = grid.rows[:SEARCHED_ROWS]
+    searched = grid.rows[: searched_rows(grid.rows)]
     if searched and _is_whole(
         plain := _header_at(grid, 0, 1, source, names), max(map(len, searched))
     ):
@@ -101,6 +102,18 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
     if best is None:
         return None
     return _whole_header(grid, best, source, names)
+
+
+def searched_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows from the top are searched for a header: thirty, not counting lines of
+    text alone in their rows.
+    """
+    wide = 0
+    for at, row in enumerate(rows[:LAST_SEARCHED]):
+        wide += len(row) - row.count("") > 1
+        if wide == SEARCHED_ROWS:
+            return at + 1
+    return min(len(rows), LAST_SEARCHED)
 
 
 def _whole_header(grid: Grid, found: Header, source: Source, names: ColumnNames) -> Header:
@@ -176,7 +189,7 @@ def refuse_without_header(grids: Sequence[Grid], source: Source) -> SibermataErr
     for grid in grids[:5]:
         rows = [
             [text_of(c).strip()[:30] for c in row if text_of(c).strip()][:6]
-            for row in grid.rows[:SEARCHED_ROWS]
+            for row in grid.rows[: searched_rows(grid.rows)]
         ]
         seen.append(
             f"{grid.sheet or grid.file}: "

@@ -10,12 +10,12 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Part
 from sibermata.records.source import ROSTER, Source
 from sibermata.rules.value.columns import ColumnNames, recognise
-from sibermata.sources.sheet.header import Grid, Header, find_header
+from sibermata.sources.sheet.header import Grid, Header, find_header, searched_rows
 from sibermata.sources.sheet.html_table import read_page
 from sibermata.sources.sheet.shared_cells import join_education, join_sex
 from sibermata.sources.sheet.spreadsheet import read_part
+from sibermata.sources.sheet.titles import lines_of
 
-LOOKED_AT = 30  # rows from the top
 SAMPLES = 200
 TITLE_CELLS = 3  # 'Tanggal | : | 2 Maret 2026'
 Seen = tuple[list[str], list[list[str]]]  # headers, and the cells under them
@@ -52,11 +52,28 @@ def titles_of(part: Part, kind: str, names: ColumnNames) -> list[str]:
     )
     found = [grid.sheet for grid in grids if grid.sheet]
     for grid in grids:
-        above = [[text_of(cell).strip() for cell in row] for row in grid.rows[:LOOKED_AT]]
+        above = [
+            [text_of(cell).strip() for cell in row] for row in grid.rows[: searched_rows(grid.rows)]
+        ]
         above += map(list, grid.above)
         lines = [[text for text in row if text] for row in above]
         found += [" ".join(line) for line in lines if 0 < len(line) <= TITLE_CELLS]
     return found
+
+
+def lines_above(part: Part, kind: str, names: ColumnNames, delivers: str) -> list[str]:
+    """Return what stands above the header of each sheet that has one, a line for each row."""
+    source = Source(name=part.name, district="", type=kind, address="", delivers=delivers)
+    grids, _, _ = (
+        read_page(part, source) if kind == "html_table" else read_part(part, source, names)
+    )
+    headed = ((grid, find_header(grid, source, names)) for grid in grids)
+    return [
+        line
+        for grid, header in headed
+        if header is not None
+        for line in lines_of([*map(list, grid.above), *grid.rows[: header.first]])
+    ]
 
 
 def under_header(grid: Grid, header: Header, names: ColumnNames) -> Seen:
@@ -75,9 +92,12 @@ def under_header(grid: Grid, header: Header, names: ColumnNames) -> Seen:
 
 def under_likeliest_row(grids: Sequence[Grid], names: ColumnNames) -> Seen:
     """Return the row that is most like a header, where none was found, and what stands under it."""
-    grid = max(grids, key=lambda grid: max(likeness(row, names) for row in grid.rows[:LOOKED_AT]))
+    grid = max(
+        grids,
+        key=lambda grid: max(likeness(row, names) for row in grid.rows[: searched_rows(grid.rows)]),
+    )
     top = max(
-        range(min(LOOKED_AT, len(grid.rows))), key=lambda at: (*likeness(grid.rows[at], names), -at)
+        range(searched_rows(grid.rows)), key=lambda at: (*likeness(grid.rows[at], names), -at)
     )
     headers = [" ".join(text_of(cell).split()) for cell in grid.rows[top]]
     return _columns(headers, grid.rows[top + 1 : top + 1 + SAMPLES])

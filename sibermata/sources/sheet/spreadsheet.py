@@ -1,4 +1,5 @@
-"""CSV and XLSX, told apart by their bytes: parts of a delivery -> tables under our names.
+"""CSV and workbooks (.xlsx, .ods, .xls), told apart by their bytes: parts of a delivery -> tables
+under our names.
 
 What is neither is refused with what to do.
 """
@@ -17,8 +18,11 @@ from sibermata.sources.sheet.csv_file import read_csv
 from sibermata.sources.sheet.fill import Carried
 from sibermata.sources.sheet.header import Grid, find_header, refuse_without_header
 from sibermata.sources.sheet.table import tables_of_sheet
-from sibermata.sources.sheet.workbook import read_workbook
+from sibermata.sources.sheet.workbook import EITHER, OLD, read_workbook
 
+# a compound file; or a bare stream of records, as small programs in PHP write it
+OLD_EXCEL = (b"\xd0\xcf\x11\xe0", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
+XLSX = ("xlsx", "xlsm", "xlsb")  # endings that promise it
 RESAVE = "save it again as .xlsx (simpan ulang sebagai .xlsx)"
 MAGICS = (
     (b"%PDF", "a PDF"),
@@ -121,7 +125,10 @@ def read_part(part: Part, source: Source, names: ColumnNames) -> Read:
     if body.startswith(b"PK\x03\x04") or body.startswith(b"PK\x05\x06"):
         if ending in ("csv", "txt", "tsv"):
             raise mismatch(source, part, "an XLSX or ZIP file", "give it its right ending")
-        return read_workbook(part, source)
+        return read_workbook(part, source, "workbook" if ending in XLSX else EITHER)
+    if body.startswith(OLD_EXCEL) and ending not in (*XLSX, "ods", "csv", "txt", "tsv"):
+        refuse_protected(part, source)
+        return read_workbook(part, source, OLD)
     refuse_foreign(part, source, html='declare type = "html_table" or ' + RESAVE)
     if ending in ("xlsx", "xlsm", "xls", "xlsb", "ods"):
         raise mismatch(source, part, "plain text", RESAVE)
@@ -138,12 +145,7 @@ def refuse_foreign(part: Part, source: Source, html: str) -> None:
         if body.startswith(magic):
             raise mismatch(source, part, what, RESAVE)
     if body.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in body:
-            raise DeliveryRefused(
-                f"{source.name}: the workbook is protected by a password",
-                "ENCRYPTED",
-                place=part.name,
-            )
+        refuse_protected(part, source)
         raise mismatch(source, part, "an old Excel file (.xls)", RESAVE)
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if html and looks_like_html(body):
@@ -157,6 +159,14 @@ def refuse_foreign(part: Part, source: Source, html: str) -> None:
     if head[:1] in (b"{", b"[") and _is_json(body):
         raise DeliveryRefused(
             f"{source.name}: an answer in JSON, no table", "NOT_DATA", place=part.name
+        )
+
+
+def refuse_protected(part: Part, source: Source) -> None:
+    """Refuse a workbook whose bytes are all secret."""
+    if "EncryptedPackage".encode("utf-16-le") in part.body:
+        raise DeliveryRefused(
+            f"{source.name}: the workbook is protected by a password", "ENCRYPTED", place=part.name
         )
 
 

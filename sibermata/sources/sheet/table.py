@@ -14,6 +14,7 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.region import place_of
 from sibermata.records.source import Source
+from sibermata.rules.post.body import body_said_around, speaks_of_others
 from sibermata.rules.value.columns import VILLAGE, ColumnNames, missing, recognise
 from sibermata.sources.sheet.fill import Carried, fill_rows
 from sibermata.sources.sheet.header import (
@@ -31,7 +32,7 @@ from sibermata.sources.sheet.shared_cells import (
     join_sex,
     part_shared,
 )
-from sibermata.sources.sheet.titles import names_around, places_of_title
+from sibermata.sources.sheet.titles import lines_of, names_around, places_of_title, stem_of
 
 MAX_COLUMNS = 200
 # share of the rows that may not fit the header before the whole file is doubted; one row always may
@@ -124,6 +125,7 @@ def table_of(
     part_shared(table, source)
     carried.read_titles(above)
     table.named = names_around(above, grid.sheet, grid.file)
+    table.body = _body_of(table, above)
     fixed = places_around(above, grid, table, source)
     fill_rows(table, source, fixed, _headings_by_row(headings, table.numbers, numbers), carried)
     _refuse_without_village(grid, header, table, source, names)
@@ -132,6 +134,15 @@ def table_of(
             out.dropped[reason] = out.dropped.get(reason, 0) + count
     _note(grid, header, table, out)
     return table
+
+
+def _body_of(table: Table, above: Sequence[Sequence[str]]) -> str:
+    """Return 'bpd' where what stands around a table says so, and no post in it contradicts it."""
+    body = body_said_around(lines_of(above), table.sheet, stem_of(table.file))
+    if not body or "post" not in table.columns:
+        return body
+    at = table.columns.index("post")
+    return "" if any(speaks_of_others(text_of(row[at])) for row in table.rows) else body
 
 
 def refuse_header(header: Header, grid: Grid, source: Source, names: ColumnNames) -> None:

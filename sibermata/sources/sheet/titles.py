@@ -161,7 +161,7 @@ def places_of_title(
         for column in asked
         if column in ("village_name", "subdistrict_name") and column not in places
     ]
-    if len(unsaid) == 1 and not own and (bare := _bare(sheet) or _bare(_stem(file))):
+    if len(unsaid) == 1 and not own and (bare := _bare(sheet) or _bare(stem_of(file))):
         whole = re.sub(r"^[0-9]{1,3}[.) _-]+", "", sheet).strip()
         places[unsaid[0]] = whole if _bare(sheet) else bare
     return places
@@ -171,7 +171,7 @@ def places_of_file(file: str) -> dict[str, str]:
     """Return canonical -> place as a file's name states it in words or as a village's code:
     'A4_Desa_Srigading_2026.xlsx', '35.16.05.2001.xlsx'.
     """
-    stem = _stem(file)
+    stem = stem_of(file)
     found: dict[str, str] = {}
     if code := CODE.search(stem):
         found["village_code"] = ".".join(code.groups())
@@ -188,11 +188,16 @@ def names_around(above: Sequence[Sequence[str]], sheet: str, file: str) -> tuple
     """
     lines = [[text for cell in row if (text := text_of(cell).strip())] for row in above]
     alone = [row[0] for row in lines if len(row) == 1 and len(row[0]) <= LONGEST_PLACE]
-    found = (sheet, _bare(_stem(file)), *alone)
+    found = (sheet, _bare(stem_of(file)), *alone)
     return tuple(dict.fromkeys(name for name in found if re.search(r"[A-Za-z]{3}", name)))
 
 
-def _stem(file: str) -> str:
+def lines_of(above: Sequence[Sequence[str]]) -> list[str]:
+    """Return each row above a table as one line of text."""
+    return [" ".join(text_of(cell).strip() for cell in row if cell).strip()[:300] for row in above]
+
+
+def stem_of(file: str) -> str:
     """Return a file's name without its ending, underscores and plus signs as blanks."""
     return " ".join(re.sub(r"[_+]|-(?=[A-Za-z])|(?<=[A-Za-z])-", " ", ENDING.sub("", file)).split())
 

@@ -1,4 +1,4 @@
-"""An XLSX as grids: read by a limited child (`workbook_zip.py`), its answer checked here before
+"""A workbook (.xlsx, .ods, .xls) as grids: read by a limited child, its answer checked here before
 anybody trusts it.
 """
 
@@ -11,10 +11,13 @@ from sibermata.sources.child.answer import Sheet, unpack
 from sibermata.sources.child.run import run_limited
 from sibermata.sources.sheet.header import Grid
 
+EITHER, OLD = "either workbook", "old workbook"  # .xlsx or .ods; .xls
 MAX_FILE = 20 * 1024 * 1024
 
 
-def read_workbook(part: Part, source: Source) -> tuple[list[Grid], str, list[Remark]]:
+def read_workbook(
+    part: Part, source: Source, kind: str = "workbook"
+) -> tuple[list[Grid], str, list[Remark]]:
     """Return the sheets that the source's pattern names, hidden ones too, the proof that the
     workbook is whole, and notes.
     """
@@ -24,7 +27,7 @@ def read_workbook(part: Part, source: Source) -> tuple[list[Grid], str, list[Rem
             "ZIP_BOMB",
             place=part.name,
         )
-    answer = unpack(run_limited("workbook", part.body, part.name), part.name)
+    answer = unpack(run_limited(kind, part.body, part.name), part.name)
     pattern = source.read.sheets.casefold()
     chosen = [sheet for sheet in answer.sheets if fnmatchcase(sheet.name.casefold(), pattern)]
     if not chosen:
@@ -39,7 +42,8 @@ def read_workbook(part: Part, source: Source) -> tuple[list[Grid], str, list[Rem
         for sheet in chosen
         if sheet.beyond
     ]
-    proof = f"{part.name}: checksums of all entries, {len(answer.sheets)} sheets closed"
+    checked = "every record to its end" if kind == OLD else "checksums of all entries"
+    proof = f"{part.name}: {checked}, {len(answer.sheets)} sheets closed"
     return grids, "" if notes else proof, notes
 
 

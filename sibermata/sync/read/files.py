@@ -173,12 +173,14 @@ def places_of(source: Source, places: Places, book: Rulebook, today: date) -> Wh
     posts = book.posts.posts
 
     @cache  # files of one form share what was read of their posts and villages
-    def reader(columns: tuple[str, ...], headers: tuple[str, ...], above: str) -> Reader:
-        return make_reader(columns, source, places, book, today, headers=headers, subdistrict=above)
+    def reader(columns: tuple[str, ...], headers: tuple[str, ...], above: str, body: str) -> Reader:
+        return make_reader(
+            columns, source, places, book, today, headers=headers, subdistrict=above, body=body
+        )
 
     def where(table: Table) -> list[Place]:
         above = subdistrict_of(table, source.constants, places)
-        judged = map(reader(table.columns, table.headers, above), table.rows)
+        judged = map(reader(table.columns, table.headers, above, table.body), table.rows)
         seen = [one.record or one.seen for one in judged]
         return [
             (one.village_code, posts[one.post].body if one.post in posts else "")

@@ -182,6 +182,7 @@ def judge_rows(
             terms.today,
             date1904=table.date1904,
             headers=table.headers,
+            body=table.body,
             unread=("status",) if not_status else (),
             subdistrict=subdistrict_of(table, terms.source.constants, terms.places),
         )

@@ -135,9 +135,7 @@ def test_a_list_is_handed_in_too(type_: Type, office: Office) -> None:
     [
         pytest.param(b"", "UPLOAD_EMPTY", id="empty"),
         pytest.param(b"%PDF-1.7 x", "UPLOAD_KIND", id="a PDF"),
-        pytest.param(
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64), "UPLOAD_KIND", id="old Excel"
-        ),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(64), "UPLOAD_KIND", id="a picture"),
         pytest.param(b"a,b\n" * 5_000_001, "UPLOAD_TOO_LARGE", id="20 MB and a byte"),
     ],
 )

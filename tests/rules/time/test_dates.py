@@ -260,6 +260,15 @@ def test_a_leap_day_goes_back_to_the_28th() -> None:
             "141/5/2019 (19 Desember 2019)", "141/5/2019", "19 Desember 2019", id="bracket"
         ),
         pytest.param("141/5/2019 - 19-12-2019", "141/5/2019", "19-12-2019", id="dash"),
+        pytest.param("141/5/2019, 19.12.2019", "141/5/2019", "19.12.2019", id="dots"),
+        pytest.param("141/5/2019 19.12.2019", "141/5/2019", "19.12.2019", id="dots, a blank"),
+        pytest.param("141/5/2019, 19 - 12 - 2019", "141/5/2019", "19 - 12 - 2019", id="wide"),
+        pytest.param("141/5/2019 (2019/12/19)", "141/5/2019", "2019/12/19", id="year first"),
+        pytest.param("141/5/2019; 19DES2019", "141/5/2019", "19DES2019", id="no blanks"),
+        pytest.param("141/5/2019, Kamis, 19 Des 2019", "141/5/2019", "19 Des 2019", id="weekday"),
+        pytest.param("188.45/19.12.2019", "188.45/19.12.2019", "", id="dots of a number"),
+        pytest.param("188 / 3 / 12 / 2020", "188 / 3 / 12 / 2020", "", id="a wide number"),
+        pytest.param("KEP 19.12.2019", "KEP 19.12.2019", "", id="a word and dots"),
         pytest.param("141/5/2019 | 2019-12-19", "141/5/2019", "2019-12-19", id="bar"),
         pytest.param("19-12-2019 / 141/5/2019", "141/5/2019", "19-12-2019", id="day first"),
         pytest.param(

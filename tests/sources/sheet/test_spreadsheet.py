@@ -132,6 +132,8 @@ def test_a_plain_workbook_is_read_with_its_row_numbers_and_its_proof():
             "TYPE_MISMATCH",
             id="B85 ODS",
         ),
+        pytest.param(repacked({"Batu/daftar.xlsx": GOOD}), "ARCHIVE", id="B85 ZIP"),
+        pytest.param(repacked({"Perangkat Desa.xls": b"x"}), "ARCHIVE", id="B85 ZIP of .xls"),
         pytest.param(
             repacked({"[Content_Types].xml": b"<x/>", "xl/workbook.bin": b"x"}),
             "TYPE_MISMATCH",
@@ -289,7 +291,7 @@ def test_b90_the_parser_itself_refuses_a_declaration_however_it_is_encoded(read)
 
 def test_b85_the_refusal_says_what_to_do():
     with pytest.raises(DeliveryRefused, match="simpan ulang sebagai"):
-        read_xlsx(OLE + b"Workbook" * 80, name="daftar.xls")
+        read_xlsx(OLE + b"Workbook" * 80, name="daftar.xlsx")
     with pytest.raises(DeliveryRefused, match="html_table"):
         read_xlsx(b"<html><table><tr><td>x</td></tr></table></html>", name="daftar.xls")
 

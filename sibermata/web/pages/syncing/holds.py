@@ -17,7 +17,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.job import JobKind, JobState
 from sibermata.records.states import HoldStatus
-from sibermata.rules.hold_words import part_in_words, size_of
+from sibermata.rules.hold_words import part_in_words, said_of_hold
 from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.views.desk.jobs import JobLine, list_jobs
 from sibermata.store.views.holds import HoldLine, list_holds
@@ -102,8 +102,9 @@ def holds(visit: Visit) -> Answer:
 def show(visit: Visit, hold: HoldLine) -> HoldShown:
     """Return a held plan as a page shows it."""
     measures = hold["measures"]
-    size = size_of(hold["code"], measures)
-    sentence, step = message_of(hold["code"], visit.house.messages, {"value": size})
+    code, size = said_of_hold(hold["code"], hold["part"], measures, hold["records"])
+    sentence, _ = message_of(code, visit.house.messages, {"value": size})
+    _, step = message_of(hold["code"], visit.house.messages, {})
     seen = (
         f"{measures['villages_seen']} dari {measures['villages_before']}"
         if "villages_before" in measures
