@@ -155,6 +155,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "PROGRAMME_SHARED": ("file", "key", "value", "other"),
     "PROGRAMME_TEXT_CHANGED": ("file", "key", "version"),
     "EVENT_TEXT_NEEDED": ("file",),
+    "EVENT_OUTSIDE_CYCLE": ("file", "key", "day", "cycle", "opens", "closes"),
     "EVENT_AREA": ("file", "area"),
     "EVENT_UNKNOWN": ("event", "known"),
     "CYCLE_UNKNOWN": ("cycle", "known"),

@@ -13,7 +13,7 @@ from sibermata.desk.programme.evidence import open_evidence
 from sibermata.desk.programme.pledges import annul_pledge
 from sibermata.errors import Refusal
 from tests.gathering import HELD_ON, MEETING, PROOF, Gathering
-from tests.marks import Programme
+from tests.marks import CLOSES, CYCLE, Programme
 
 BUDI_, AGUS_ = "Budi Ujicoba", "Agus Latihan"
 COURSE = MEETING.replace('forms = ["ikrar"]', 'forms = ["sosialisasi"]').replace(
@@ -202,13 +202,11 @@ def test_an_act_that_was_annulled_stays_annulled(invited: Gathering) -> None:
 
 
 def test_a_meeting_outside_its_cycle_counts_nothing(settled: Programme) -> None:
-    late = date(2026, 5, 4)
-    rules = MEETING.replace(str(HELD_ON), str(late)).replace(
-        'pledge = ["open", "overdue"]', 'pledge = ["open", "overdue", "missed"]'
-    )
-    gathering = Gathering(settled, rules)
+    late = date(2026, 4, 28)
+    gathering = Gathering(settled, MEETING.replace(str(HELD_ON), str(late)))
     gathering.invite()
     settled.today = late
+    settled.load(CYCLE.replace(f"closes = {CLOSES}", f"closes = {late - timedelta(1)}"))
     gathering.scan(gathering.code_of(BUDI_))
     assert refused(gathering.confirm) == "ACT_OUTSIDE_CYCLE"
 
