@@ -138,6 +138,7 @@ WAYS = {
     "DOOR_NEEDED": "--door NAMA",
     "LINE_UNKNOWN": "sibermata meetings show {meeting} --what lines",
     "LINE_NO_CANDIDATE": "sibermata meetings show {meeting} --what candidates",
+    "SUBSTITUTE_DOUBTED": "sibermata meetings link {meeting} {line} --person ORANG --by NAMA",
     "LINES_NEEDED": "--lines 3,7,12, atau --all-present",
     "SHEET_NOT_ATTENDANCE": "sibermata meetings attendance KODE --out BERKAS.xlsx --by NAMA",
     "ATTENDANCE_NEEDED": "--out BERKAS.xlsx, --in BERKAS.xlsx, atau --codes BERKAS --door NAMA",

@@ -213,6 +213,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "LINE_OTHER_CODE": ("line",),
     "LINE_WITHDRAWN": ("line",),
     "LINE_NO_CANDIDATE": ("meeting", "lines"),
+    "SUBSTITUTE_DOUBTED": ("meeting", "line", "name", "own", "outcome"),
     "LINES_NEEDED": ("meeting",),
     "SHEET_NOT_ATTENDANCE": ("file", "columns"),
     "SHEET_OTHER_MEETING": ("file", "meeting", "other"),

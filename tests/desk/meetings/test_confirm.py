@@ -125,6 +125,48 @@ def test_who_was_represented_gets_nothing_and_a_substitute_who_is_known_his_own(
     assert invited.programme.state(BUDI_, "perangkat") == "open"
 
 
+BY_AGUS = {"outcome": "diwakili", "substitute_name": AGUS_, "substitute_post": "Sekdes"}
+EXCUSED = {"excuse_from": "Camat", "excuse_date": "2026-03-10", "excuse_letter": "005/1"}
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        pytest.param({"outcome": "izin", **EXCUSED}, id="excused"),
+        pytest.param({"outcome": "tidak hadir"}, id="said to have stayed away"),
+        pytest.param({**BY_AGUS, "substitute_name": "Mas Joko"}, id="represented himself"),
+    ],
+)
+def test_a_substitute_whose_own_line_says_that_he_did_not_come_is_asked_about(
+    invited: Gathering, own: dict[str, str]
+) -> None:
+    invited.tell({BUDI_: BY_AGUS, AGUS_: own})
+    line, agus = invited.line(BUDI_), invited.programme.person(AGUS_)
+    invited.link(line, agus)
+    taken = invited.tell()
+    assert [(one.code, one.facts["line"], one.facts["own"]) for one in taken.doubts] == [
+        ("SUBSTITUTE_DOUBTED", line, invited.line(AGUS_))
+    ]
+    assert invited.candidates() == []
+    assert (refused(invited.confirm, line), refused(invited.confirm)) == 2 * ("SUBSTITUTE_DOUBTED",)
+    invited.scan(invited.code_of("Siti Contohwati"))
+    done = invited.confirm()
+    assert (done.acts, [one.line for one in done.doubts]) == (1, [line])
+    assert agus not in [act["person_id"] for act in acts(invited)]
+    invited.tell({AGUS_: {"outcome": "hadir", "remarks": "datang, mewakili sekdes"}})
+    assert (invited.confirm().acts, acts(invited)[-1]["person_id"]) == (1, agus)
+
+
+def test_a_substitute_whose_own_line_nobody_reported_is_not_doubted_by_the_close(
+    invited: Gathering,
+) -> None:
+    invited.tell({BUDI_: BY_AGUS})
+    invited.link(invited.line(BUDI_), invited.programme.person(AGUS_))
+    invited.close()
+    assert invited.outcomes()[AGUS_] == "tidak_hadir"
+    assert invited.confirm().acts == 1
+
+
 def test_a_substitute_whom_nobody_knows_makes_no_candidate_until_linked(
     invited: Gathering,
 ) -> None:
