@@ -45,6 +45,13 @@ class PlaceRead(NamedTuple):
     name: str
     findings: tuple[RowFinding, ...] = ()
 
+    @property
+    def ours(self) -> bool:
+        """Whether the district has a village of this name, though it cannot be told which is meant;
+        a kecamatan that is none of ours speaks against it.
+        """
+        return any(one.code == "REGION_AMBIGUOUS" for one in self.findings)
+
 
 def normalise_code(cell: str) -> str | None:
     """Return a region code dotted ('35.16.05.2001', or shorter: '35.16.05'); None if the cell holds
@@ -289,6 +296,10 @@ class Places:
         return _refused(
             "SUBDISTRICT_UNKNOWN", "subdistrict_name", subdistrict, self._described(candidates)
         )
+
+    def knows_subdistrict(self, cell: str) -> bool:
+        """Return whether a cell names a kecamatan that is one of these."""
+        return self._subdistrict_codes(_name_of(cell, SILENT)) is not None
 
     def subdistrict(self, name: str) -> str:
         """Return the code of the only kecamatan called so, '' if none is or several are."""
