@@ -104,6 +104,7 @@ WAYS = {
     "RUN_REVERTED": "sibermata runs show {again}",
     "NOTHING_KEPT": "sibermata sync {source}",
     "PROGRAMME_TEXT_CHANGED": "sibermata programme list --all",
+    "PROGRAMME_NOT_YET": "pakai --on TANGGAL",
     "EVENT_UNKNOWN": "sibermata events list",
     "CYCLE_UNKNOWN": "sibermata programme list",
     "TEXT_UNKNOWN": "sibermata programme list",

@@ -154,6 +154,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "PROGRAMME_NAME_UNKNOWN": ("file", "key", "value", "known"),
     "PROGRAMME_SHARED": ("file", "key", "value", "other"),
     "PROGRAMME_TEXT_CHANGED": ("file", "key", "version"),
+    "PROGRAMME_NOT_YET": ("value",),
     "EVENT_TEXT_NEEDED": ("file",),
     "EVENT_OUTSIDE_CYCLE": ("file", "key", "day", "cycle", "opens", "closes"),
     "EVENT_AREA": ("file", "area"),

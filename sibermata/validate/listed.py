@@ -220,7 +220,8 @@ def _village_of(
         if foreign:
             return "", tuple(foreign)
         column = "village_code" if village == ABSENT else "village_name"
-        if ground.elsewhere is not None and not found.ours:
+        ours = any(one.code == "REGION_AMBIGUOUS" for one in found.findings)  # two of the name
+        if ground.elsewhere is not None and not ours:
             there = _elsewhere(ground.elsewhere.find(*asked), asked[2], ground.places)
             if there is not None:
                 code, place = there

@@ -45,13 +45,6 @@ class PlaceRead(NamedTuple):
     name: str
     findings: tuple[RowFinding, ...] = ()
 
-    @property
-    def ours(self) -> bool:
-        """Whether the district has a village of this name, though it cannot be told which is meant;
-        a kecamatan that is none of ours speaks against it.
-        """
-        return any(one.code == "REGION_AMBIGUOUS" for one in self.findings)
-
 
 def normalise_code(cell: str) -> str | None:
     """Return a region code dotted ('35.16.05.2001', or shorter: '35.16.05'); None if the cell holds
