@@ -1,7 +1,8 @@
 """What attendance would make of people: candidates of a pledge or a course, until a person confirms
 them. Pure.
 
-Invariant: nobody is a candidate who was not there himself. Agreed: STANDING 6.
+Invariant: nobody is a candidate who was not there himself, or of whom two lines say otherwise.
+Agreed: STANDING 6.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from sibermata.records.programme.meetings import CAME, FactRecord, LineRecord
 from sibermata.records.programme.standing import Holding
 from sibermata.records.states import (
     Attendance,
+    FactHow,
     MarkKind,
     MeetingPledge,
     PledgeForm,
@@ -46,6 +48,38 @@ class Candidate(NamedTuple):
         return (self.person, self.kind, self.pledge_class, self.text, self.form, self.course)
 
 
+class Doubt(NamedTuple):
+    """Somebody who came for another, and whose own line says that he did not come."""
+
+    line: int  # on which he came for another
+    name: str  # as it was written there
+    person: int
+    own: int  # his own line
+    outcome: str  # that it bears
+
+
+def doubted(lines: Iterable[LineRecord], facts: Mapping[int, FactRecord]) -> dict[int, Doubt]:
+    """Return line -> the contradiction that a person must settle before anybody is a candidate by
+    it. What the close alone made of a line that nobody reported is no word of anybody.
+    """
+    standing = [line for line in lines if line.stands]
+    own = {line.person_id: line for line in standing if line.person_id is not None}
+    found = {}
+    for line in standing:
+        fact = facts.get(line.line)
+        person = who_came(line, fact)
+        if fact is None or person is None or person == line.person_id:
+            continue
+        mine = own.get(person)
+        said = facts.get(mine.line) if mine is not None else None
+        if mine is None or said is None:
+            continue
+        if said.outcome not in CAME and said.how != FactHow.CLOSE:
+            name = fact.substitute_name
+            found[line.line] = Doubt(line.line, name, person, mine.line, said.outcome)
+    return found
+
+
 def candidates(
     pledge: str,
     event: EventRecord,
@@ -59,11 +93,12 @@ def candidates(
     `pledge`: MeetingPledge. `facts`: line -> the fact that stands. `holdings`: of every person.
     """
     found: dict[tuple[object, ...], Candidate] = {}
-    texts = _texts(event, programme)
-    for line in lines:
+    texts, listed = _texts(event, programme), list(lines)
+    doubts = doubted(listed, facts)
+    for line in listed:
         fact = facts.get(line.line)
         person = who_came(line, fact) if line.stands else None
-        if fact is None or person is None:
+        if fact is None or person is None or line.line in doubts:
             continue
         if may_pledge(pledge, fact):
             for one in _pledges(line.line, person, event, texts, holdings.get(person, ())):

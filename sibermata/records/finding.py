@@ -133,6 +133,7 @@ REASONS: dict[str, Severity] = {
     "NOT_TAKEN_PART": N,
     "OTHER_TEXT": Q,
     "VILLAGE_UNCLEAR": W,
+    "VILLAGE_ELSEWHERE": W,
     "DAY_UNREADABLE": E,
     "EVENT_UNKNOWN": E,
     "ACT_OUTSIDE_CYCLE": E,

@@ -61,6 +61,8 @@ class Numbers:
     nik_drift_share: float
     file_foreign_share: float
     file_foreign_least: int
+    file_elsewhere_share: float
+    file_elsewhere_least: int
     file_phone_people: int
     likeness_other_person: float
     likeness_same_person: float

@@ -108,6 +108,8 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "pledge": (PledgeState,),
     "form": (PledgeForm,),
     "mode": (PledgeMode,),
+    "forms": (PledgeForm,),
+    "modes": (PledgeMode,),
     "outcome": (Outcome, Attendance),
     "was": (Attendance,),
     "progress": (MeetingState,),
@@ -154,9 +156,20 @@ def _wrong(key: str, reason: str) -> ConfigError:
 
 
 def in_words(row: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    """Return a row of a list with its codes as a person reads them."""
+    """Return a row of a list with its codes as a person reads them; several in one cell with commas
+    between them.
+    """
     worded = dict(row)
-    for column in COLUMNS.keys() & row.keys():
-        for of in COLUMNS[column]:
-            worded[column] = words.get(of, {}).get(worded[column], worded[column])
+    for column, value in row.items():
+        sets = COLUMNS.get(column, ())
+        if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
+            worded[column] = ", ".join(str(_in_word(one, sets, words)) for one in value)
+        elif sets:
+            worded[column] = _in_word(value, sets, words)
     return worded
+
+
+def _in_word(value: Any, sets: tuple[type[StrEnum], ...], words: Words) -> Any:
+    for of in sets:
+        value = words.get(of, {}).get(value, value)
+    return value

@@ -20,7 +20,7 @@ from sibermata.rules.person.contact import contact_words
 from sibermata.rules.person.nik import read_nik, well_formed
 from sibermata.rules.person.phone import read_phone
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.value.region_code import Places
+from sibermata.rules.value.region_code import PlaceRead, Places
 from sibermata.rules.value.spelling import Spelling
 from sibermata.rules.value.subdistrict import with_subdistrict
 from sibermata.rules.value.text import as_error, clean, is_blank, plain, shown
@@ -49,6 +49,7 @@ class ListGround(NamedTuple):
     programme: Programme
     events: Mapping[str, EventRecord]  # by code in its compared form
     hashed: Callable[[str], bytes]
+    elsewhere: Places | None = None  # of the province: where a village lies that is not ours
 
 
 class JudgedRow(NamedTuple):
@@ -218,12 +219,33 @@ def _village_of(
         foreign = [one for one in found.findings if one.code == "OUT_OF_TERRITORY"]
         if foreign:
             return "", tuple(foreign)
-        near = next((one.detail for one in found.findings if one.detail), "")
         column = "village_code" if village == ABSENT else "village_name"
+        ours = any(one.code == "REGION_AMBIGUOUS" for one in found.findings)  # two of the name
+        if ground.elsewhere is not None and not ours:
+            there = _elsewhere(ground.elsewhere.find(*asked), asked[2], ground.places)
+            if there is not None:
+                code, place = there
+                return "", (RowFinding(code, column, shown(said_any[-1]), place),)
+        near = next((one.detail for one in found.findings if one.detail), "")
         detail = f"Mungkin: {near}." if near else ""
         return "", (RowFinding("VILLAGE_UNCLEAR", column, shown(said_any[-1]), detail),)
 
     return read
+
+
+def _elsewhere(found: PlaceRead, subdistrict: str, ours: Places) -> tuple[str, str] | None:
+    """Return what is said of a village that is none of the district's and is known elsewhere in the
+    province, and where it lies; None where it is known nowhere.
+
+    Beside a kecamatan that is none of ours it is another's; by its name alone it may be a slip.
+    """
+    several = next((one for one in found.findings if one.code == "REGION_AMBIGUOUS"), None)
+    if not found.code and several is None:
+        return None
+    stated = bool(found.code) and not is_blank(text_of(subdistrict).strip())
+    foreign = stated and not ours.knows_subdistrict(subdistrict)
+    where = several.detail if several is not None else f"{found.name} ({found.code})"
+    return ("OUT_OF_TERRITORY" if foreign else "VILLAGE_ELSEWHERE"), where
 
 
 def day_reader(

@@ -329,4 +329,7 @@ def hold_of_file(counted: Counter[str], book: Rulebook, total: int) -> str:
         and foreign > book.numbers.file_foreign_share * total
     ):
         return "OUT_OF_TERRITORY"
+    n, by_name = book.numbers, counted["VILLAGE_ELSEWHERE"]  # of lists: rosters refuse such rows
+    if by_name >= n.file_elsewhere_least and by_name + foreign > n.file_elsewhere_share * total:
+        return "OUT_OF_TERRITORY"
     return ""

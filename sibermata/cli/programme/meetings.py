@@ -267,6 +267,7 @@ def say_taken(meeting: str, taken: "Taken") -> None:
                 f"lain pada baris {row.line}. Bila satu orang: `sibermata meetings link {meeting} "
                 f"{row.line} --line {row.like} --by NAMA`."
             )
+    say_doubts(taken.doubts)
     counts = taken.counts
     typer.echo(
         f"{counts['changed']} baris berubah, {counts['walk_in']} datang tanpa undangan, "
@@ -274,6 +275,18 @@ def say_taken(meeting: str, taken: "Taken") -> None:
     )
     if counts["refused"]:
         sys.exit(3)
+
+
+def say_doubts(doubts: Iterable[Refusal]) -> None:
+    """Print who came for another though his own line says that he did not come."""
+    from sibermata.cli.door import config_folder
+    from sibermata.cli.ways import step_with_way
+    from sibermata.desk.refusals import read_messages, read_words, said
+
+    messages, words = read_messages(config_folder()), read_words(config_folder())
+    for one in doubts:
+        reason = said(one, messages, words)
+        typer.echo(f"{reason.sentence} {step_with_way(one.code, reason.step, one.facts)}")
 
 
 def say_scans(meeting: str, codes: Path, door: str, addendum: str, by: str) -> None:
@@ -314,6 +327,7 @@ def link(
     ia orang pada baris lain.
     """
     from sibermata.desk.meetings.attendance import fold_line, link_line
+    from sibermata.desk.meetings.confirmed import doubts_of, said_of_doubt
 
     if sum((person is not None, nobody, same is not None)) != 1:
         choices = ("--person ORANG", "--nobody", "--line BARIS")
@@ -325,10 +339,12 @@ def link(
         return
     with at_desk(by) as at:
         done = link_line(at.desk, meeting, line, person, addendum)
+        doubts = doubts_of(at.desk, meeting)
     if done.folded_into is not None:
         typer.echo(f"Baris {line}: orang ini sudah ada pada baris {done.folded_into}.")
     else:
         typer.echo(f"Baris {line}: {'tanpa tautan' if nobody else f'orang {person}'}.")
+    say_doubts(said_of_doubt(meeting, one) for one in doubts.values() if one.line == line)
 
 
 @app.command()
@@ -342,6 +358,7 @@ def confirm(
 ) -> None:
     """Sahkan calon: ikrar dan hasil pelatihannya dihitung, dengan dokumennya."""
     from sibermata.desk.meetings.confirmed import confirm as confirmed
+    from sibermata.desk.meetings.confirmed import said_of_doubt
     from sibermata.desk.programme.evidence import Scan
 
     if bool(lines) == all_present:
@@ -350,6 +367,7 @@ def confirm(
     scan = Scan(evidence.name, read_bytes(evidence))
     with at_desk(by) as at:
         done = confirmed(at.desk, meeting, numbers, scan)
+    say_doubts(said_of_doubt(meeting, one) for one in done.doubts)
     typer.echo(
         f"{done.acts} ikrar dan {done.results} hasil pelatihan disahkan oleh {by}; "
         f"{done.already} sudah disahkan sebelumnya."

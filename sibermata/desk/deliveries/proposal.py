@@ -29,6 +29,7 @@ from sibermata.validate.foreign import foreign_status
 
 SHOWN_ROWS = 5
 # what a list must say in its rows or in its constants, where no event says it
+ACT = {"pledge_date", "form", "text"}  # what makes an act beside its person
 NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}
 
 
@@ -220,7 +221,10 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
         known = {*proposal.columns, *source.constants}
         day = DAYS[source.delivers]
         needed_day = day[:1] if source.delivers == "trainings" and known.isdisjoint(day) else ()
-        return [one for one in (*NEEDED[source.delivers], *needed_day) if one not in known]
+        wanted = {*NEEDED[source.delivers], *needed_day} - known
+        if known >= ACT:  # each row says itself what an event would say of it
+            wanted -= {"event"}
+        return [one for one in (*NEEDED[source.delivers], *needed_day) if one in wanted]
     needed = {"name", "post"} - set(proposal.columns)
     if not {"village_code", "village_name"} & set(proposal.columns):
         try:

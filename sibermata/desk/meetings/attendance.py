@@ -7,7 +7,7 @@ another meeting, or of none, marks nobody. Agreed: STANDING 6.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -95,6 +95,8 @@ class Open:
     new_facts: list[FactRecord] = field(default_factory=list)
     new_lines: dict[int, LineRecord] = field(default_factory=dict)
     by_person: dict[int, int] = field(default_factory=dict)  # person -> the line that stands
+    # (name, post) -> (person, village code, village name): whom the rows of a sheet may mean
+    named: Mapping[tuple[str, str], Sequence[tuple[int, str, str]]] = field(default_factory=dict)
 
     @property
     def late_after(self) -> datetime:

@@ -4,15 +4,17 @@ Invariant: nothing is counted without a named line, a person who answers for it 
 done twice, it counts once. Agreed: STANDING 6.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from psycopg import Connection
 
 from sibermata.desk.meetings.meetings import meeting_meant
 from sibermata.desk.programme.evidence import Scan, keep
 from sibermata.errors import Refusal
 from sibermata.meetings.attendance import standing
-from sibermata.meetings.confirm import Candidate, candidates, who_came
+from sibermata.meetings.confirm import Candidate, Doubt, candidates, doubted, who_came
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord, PledgeRecord, TrainingRecord
 from sibermata.records.programme.meetings import ConfirmedRecord, FactRecord, LineRecord
@@ -50,6 +52,7 @@ class Proposed(NamedTuple):
     found: list[Candidate]
     confirmed: dict[Key, ConfirmedRecord]
     names: dict[int, str]  # line -> who was there on it: the invited person, or the substitute
+    doubts: Mapping[int, Doubt] = {}  # line -> why its substitute is no candidate yet
 
     @property
     def waiting(self) -> list[Candidate]:
@@ -62,19 +65,7 @@ def proposed(desk: Desk, code: str) -> Proposed:
     meeting, event = meeting_meant(desk, code)
     connection = desk.connection
     kept = kept_at(connection)
-    reported = standing(read_facts(connection, code))
-    reported = {
-        line: fact._replace(substitute_person=kept.get(person, person))
-        if (person := fact.substitute_person) is not None
-        else fact
-        for line, fact in reported.items()
-    }
-    lines = [
-        line._replace(person_id=kept.get(line.person_id, line.person_id))
-        if line.person_id is not None
-        else line
-        for line in read_lines(connection, code)
-    ]
+    lines, reported = as_it_stands(connection, code, kept)
     people = [
         person for line in lines if (person := who_came(line, reported.get(line.line))) is not None
     ]
@@ -94,7 +85,41 @@ def proposed(desk: Desk, code: str) -> Proposed:
         for one in read_confirmed(connection, code)
     }
     names = {line.line: name_of_who_came(line, reported.get(line.line)) for line in lines}
-    return Proposed(event, programme, {line.line: line for line in lines}, found, confirmed, names)
+    by_number = {line.line: line for line in lines}
+    doubts = doubted(lines, reported)
+    return Proposed(event, programme, by_number, found, confirmed, names, doubts)
+
+
+def as_it_stands(
+    connection: Connection[Any], code: str, kept: Mapping[int, int]
+) -> tuple[list[LineRecord], dict[int, FactRecord]]:
+    """Return the lines of a meeting and line -> the fact that stands, both under the persons that
+    are shown now.
+    """
+    reported = {
+        line: fact._replace(substitute_person=kept.get(person, person))
+        if (person := fact.substitute_person) is not None
+        else fact
+        for line, fact in standing(read_facts(connection, code)).items()
+    }
+    lines = [
+        line._replace(person_id=kept.get(line.person_id, line.person_id))
+        if line.person_id is not None
+        else line
+        for line in read_lines(connection, code)
+    ]
+    return lines, reported
+
+
+def doubts_of(desk: Desk, code: str) -> dict[int, Doubt]:
+    """Return line -> who came for another there, though his own line says that he did not come."""
+    return doubted(*as_it_stands(desk.connection, code, kept_at(desk.connection)))
+
+
+def said_of_doubt(code: str, doubt: Doubt) -> Refusal:
+    """Return what is said of a doubt, and what settles it."""
+    facts = {**doubt._asdict(), "outcome": Attendance(doubt.outcome)}
+    return Refusal("SUBSTITUTE_DOUBTED", meeting=code, **facts)
 
 
 def name_of_who_came(line: LineRecord, fact: FactRecord | None) -> str:
@@ -110,6 +135,7 @@ class Confirmed(NamedTuple):
     acts: int
     results: int
     already: int  # candidates of these lines that were confirmed before
+    doubts: Sequence[Doubt] = ()  # of whom two lines contradict each other: left out
 
 
 def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | None) -> Confirmed:
@@ -123,13 +149,16 @@ def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | N
     all_of_them = proposed(desk, code)
     refuse_unready(all_of_them, desk.today)
     chosen = [one for one in all_of_them.found if lines is None or one.line in lines]
+    doubts = [] if lines is not None else list(all_of_them.doubts.values())
     if lines is not None:
-        refuse_lines(code, lines, chosen, all_of_them.lines)
+        refuse_lines(code, lines, chosen, all_of_them)
+    if not chosen and doubts:
+        raise said_of_doubt(code, doubts[0])
     if not chosen:
         raise Refusal("MEETING_NO_CANDIDATE", meeting=code)
     waiting = [one for one in chosen if one.key not in all_of_them.confirmed]
     if not waiting:
-        return Confirmed(0, 0, len(chosen))
+        return Confirmed(0, 0, len(chosen), doubts)
     digest = keep(desk, scan)
     assert digest is not None
     at = publish_act(desk.connection, "pledges")
@@ -143,7 +172,7 @@ def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | N
         [_record(code, one, number, digest, desk.by, recorded) for one, number in made],
     )
     acts = sum(one.kind == MarkKind.PLEDGE for one, _ in made)
-    done = Confirmed(acts, len(made) - acts, len(chosen) - len(waiting))
+    done = Confirmed(acts, len(made) - acts, len(chosen) - len(waiting), doubts)
     numbers = sorted({one.line for one in waiting})
     desk.note("meeting confirmed", code, acts=acts, results=done.results, lines=len(numbers))
     return done
@@ -167,15 +196,14 @@ def refuse_unready(all_of_them: Proposed, today: date) -> None:
 
 
 def refuse_lines(
-    code: str,
-    named: Iterable[int],
-    chosen: Iterable[Candidate],
-    lines: Mapping[int, LineRecord],
+    code: str, named: Iterable[int], chosen: Iterable[Candidate], found: Proposed
 ) -> None:
-    """Refuse lines that are none, or on which nobody is a candidate."""
+    """Refuse lines that are none, that contradict another, or on which nobody is a candidate."""
     for number in sorted(named):
-        if number not in lines:
+        if number not in found.lines:
             raise Refusal("LINE_UNKNOWN", meeting=code, line=number)
+        if number in found.doubts:
+            raise said_of_doubt(code, found.doubts[number])
     idle = sorted(set(named) - {one.line for one in chosen})
     if idle:
         raise Refusal("LINE_NO_CANDIDATE", meeting=code, lines=idle)

@@ -6,12 +6,13 @@ name, village and post name exactly one. Agreed: STANDING 3, 6.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from sibermata.desk.asked import district_meant, post_meant
 from sibermata.desk.meetings.attendance import Open, open_attendance, seat_now, words_of
+from sibermata.desk.meetings.confirmed import said_of_doubt
 from sibermata.desk.meetings.kept_files import keep_file, recorded_before
 from sibermata.desk.meetings.meetings import meeting_meant, open_codes
 from sibermata.desk.sheets.attendance_sheet import (
@@ -21,7 +22,8 @@ from sibermata.desk.sheets.attendance_sheet import (
     write_sheet,
 )
 from sibermata.errors import Refusal
-from sibermata.meetings.attendance import SPELLINGS, judge_row
+from sibermata.meetings.attendance import SPELLINGS, judge_row, standing
+from sibermata.meetings.confirm import doubted
 from sibermata.records.cell import DATE
 from sibermata.records.programme.meetings import CAME, NEW, LineRecord, Reported
 from sibermata.records.states import Attendance, FactHow, FileKind, InviteReason, LineEnd, LineKind
@@ -57,6 +59,7 @@ class Taken(NamedTuple):
 
     rows: list[Judged]
     before: Refusal | None = None  # it was recorded already: when, and by whom
+    doubts: Sequence[Refusal] = ()  # substitutes whose own line says that they did not come
 
     @property
     def counts(self) -> Counter[str]:
@@ -96,6 +99,9 @@ def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = ""
     if before := recorded_before(desk, code, name, body):
         return Taken([], before)
     refuse_foreign(at, sheet.meeting, name, sheet.rows)
+    written = {row.text(name) for row in sheet.rows for name in ("name", "substitute_name")}
+    keys = {_key_of(desk, name) for name in written if name}
+    at.named = people_named(desk.connection, keys)
     found: list[Judged] = []
     claimed = {int(row.line) for row in sheet.rows if row.line.isdigit()}  # by a row of this sheet
     for row in sheet.rows:
@@ -107,11 +113,19 @@ def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = ""
         found.append(judged)
         if judged.line is not None:
             claimed.add(judged.line)
-    done = Taken(found)
+    done = Taken(found, doubts=_doubts(at, claimed))
     if at.new_facts or at.new_lines:
         at.write("attendance sheet taken", **done.counts)
     keep_file(desk, code, FileKind.SHEET, name, body, done.counts[REFUSED], at.addendum)
     return done
+
+
+def _doubts(at: Open, touched: Set[int]) -> list[Refusal]:
+    """Return what is to be settled by a person about substitutes, of the lines of a sheet."""
+    facts = standing(fact for line in at.facts.values() for fact in line)
+    found = doubted(at.lines.values(), facts).values()
+    code = at.meeting.code
+    return [said_of_doubt(code, one) for one in found if {one.line, one.own} & touched]
 
 
 def refuse_foreign(at: Open, meeting: str, file: str, rows: Iterable[SheetRow]) -> None:
@@ -193,7 +207,7 @@ def _reported(at: Open, row: SheetRow, line: LineRecord) -> Reported:
         _arrived(at, row, line),
         name if diwakili else "",
         post if diwakili else "",
-        _person(at.desk, name, post, line.village_code, "") if diwakili else None,
+        _person(at, name, post, line.village_code, "") if diwakili else None,
         row.text("excuse_from"),
         _day(at, row, line),
         row.text("excuse_letter"),
@@ -305,7 +319,7 @@ def _walk_in_line(at: Open, row: SheetRow, name: str, office: str) -> LineRecord
         district_code=district,
         explanation=desk.book.words[InviteReason][InviteReason.WALK_IN],
     )
-    person = _person(desk, name, office, row.text("village"), district)
+    person = _person(at, name, office, row.text("village"), district)
     if person is None:
         return line
     return line._replace(**seat_now(desk, person))
@@ -319,21 +333,24 @@ def _district(desk: Desk, text: str) -> str:
         return ""
 
 
-def _person(desk: Desk, name: str, post: str, village: str, district: str) -> int | None:
+def _person(at: Open, name: str, post: str, village: str, district: str) -> int | None:
     """Return the one person of this name who holds this post in this village (its code or its
     name); None: a person must say who it is.
     """
     if not (name and post and village):
         return None
     try:
-        code, _ = post_meant(desk.book, post)
+        code, _ = post_meant(at.desk.book, post)
     except Refusal:
         return None
-    key = read_name(name, desk.book.names).key or plain(name)
     found = {
         person
-        for person, place, called in people_named(desk.connection, key, code)
+        for person, place, called in at.named.get((_key_of(at.desk, name), code), ())
         if village == place or plain(village) == plain(called)
         if place.startswith(district)
     }
     return found.pop() if len(found) == 1 else None
+
+
+def _key_of(desk: Desk, name: str) -> str:
+    return read_name(name, desk.book.names).key or plain(name)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sibermata.errors import Refusal
+from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.states import EventLevel, MeetingState, PledgeForm, PledgeMode, Shape
 from sibermata.rules.programme.shapes import Key, parse, read_table, refuse_code
@@ -100,10 +101,27 @@ def refuse_unknown(desk: Desk, file: str, event: EventRecord) -> None:
                 )
     if set(event.forms) - {PledgeForm.SOSIALISASI} and not (event.texts and event.cycle):
         raise Refusal("EVENT_TEXT_NEEDED", file=file)
+    refuse_outside(file, event, programme)
     levels = LEVELS[EventLevel(event.level)]
     everywhere = Scope.province()
     if not list_regions(desk.connection, everywhere, code=event.area, levels=levels):
         raise Refusal("EVENT_AREA", file=file, area=event.area)
+
+
+def refuse_outside(file: str, event: EventRecord, programme: Programme) -> None:
+    """Refuse a pledge on a day that its cycle does not count: nobody could be marked by it."""
+    cycle = programme.cycles.get(event.cycle)
+    pledged = set(event.forms) - {PledgeForm.SOSIALISASI}
+    if cycle is not None and pledged and not cycle.opens <= event.held_on <= cycle.closes:
+        raise Refusal(
+            "EVENT_OUTSIDE_CYCLE",
+            file=file,
+            key="event.held_on",
+            day=event.held_on,
+            cycle=cycle.code,
+            opens=cycle.opens,
+            closes=cycle.closes,
+        )
 
 
 def refuse_closed(desk: Desk, code: str) -> None:

@@ -79,7 +79,11 @@ def count_aside(door: Opened, on: date) -> tuple[int, int]:
 def subject_meant(
     programme: Programme, cycle: str | None, requirement: str | None
 ) -> tuple[str | None, str | None]:
-    """Return (kind, subject) that is asked for; refuse a code that is none."""
+    """Return (kind, subject) that is asked for; refuse a code that is none, and an instant at which
+    no programme was recorded yet.
+    """
+    if (cycle or requirement) and not (programme.cycles or programme.requirements):
+        raise Refusal("PROGRAMME_NOT_YET", value=cycle or requirement)
     if cycle is not None:
         if cycle not in programme.cycles:
             raise Refusal("CYCLE_UNKNOWN", cycle=cycle, known=sorted(programme.cycles))

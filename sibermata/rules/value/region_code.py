@@ -290,6 +290,10 @@ class Places:
             "SUBDISTRICT_UNKNOWN", "subdistrict_name", subdistrict, self._described(candidates)
         )
 
+    def knows_subdistrict(self, cell: str) -> bool:
+        """Return whether a cell names a kecamatan that is one of these."""
+        return self._subdistrict_codes(_name_of(cell, SILENT)) is not None
+
     def subdistrict(self, name: str) -> str:
         """Return the code of the only kecamatan called so, '' if none is or several are."""
         codes = self._subdistrict_codes(name) or set()

@@ -1,7 +1,8 @@
 """Sentences for officers: a text of config/messages.toml, filled with facts. Pure.
 
 A value is never read as a template. Where a fact is missing, its brackets or colon go too; a
-further sentence that would only have named it ('Yang mirip: {nearest}.') goes whole.
+further sentence that would only have named it ('Yang mirip: {nearest}.'), and a clause that would
+('; yang ada: {known}'), go whole.
 """
 
 import re
@@ -12,6 +13,7 @@ from sibermata.rules.time.office import day_in_words, instant_in_words
 
 PLACE = re.compile(r"\s*\(\{(?P<bracketed>\w+)\}\)|:?\s*\{(?P<bare>\w+)\}")
 
+CLAUSE = re.compile(r";\s+yang [^;.:{}]*:\s*\{(\w+)\}")
 NAMING = re.compile(r"(?<=[.!?])\s+[A-Z][^.:{}]*:\s*\{(\w+)\}\.")
 
 
@@ -23,8 +25,11 @@ def filled(sentence: str, facts: Mapping[str, object]) -> str:
         text = in_words(facts.get(name))
         return found[0].replace("{" + name + "}", text) if text else ""
 
-    said = NAMING.sub(lambda found: found[0] if in_words(facts.get(found[1])) else "", sentence)
-    return PLACE.sub(put, said)
+    for naming in (NAMING, CLAUSE):
+        sentence = naming.sub(
+            lambda found: found[0] if in_words(facts.get(found[1])) else "", sentence
+        )
+    return PLACE.sub(put, sentence)
 
 
 def in_words(value: object) -> str:

@@ -5,7 +5,7 @@ change by versions.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -316,15 +316,21 @@ def officials_in_office(
 
 
 def people_named(
-    connection: Connection[Any], name_key: str, post: str
-) -> list[tuple[int, str, str]]:
-    """Return (person, village code, village name) of who bears this name and holds this post."""
-    return connection.execute(
-        "select distinct m.person_id, m.village_code, coalesce(v.name, '') from held_seat m join "
-        "person p on p.id = m.person_id and p.recorded_to = 'infinity' left join region v on "
-        "v.code = m.village_code where m.post = %s and p.name_key = %s",
-        (post, name_key),
-    ).fetchall()
+    connection: Connection[Any], name_keys: Collection[str]
+) -> dict[tuple[str, str], list[tuple[int, str, str]]]:
+    """Return (name, post) -> (person, village code, village name) of who bears one of these names
+    and holds that post; asked once for all the rows of a sheet.
+    """
+    found: defaultdict[tuple[str, str], list[tuple[int, str, str]]] = defaultdict(list)
+    rows = connection.execute(
+        "select distinct p.name_key, m.post, m.person_id, m.village_code, coalesce(v.name, '') "
+        "from held_seat m join person p on p.id = m.person_id and p.recorded_to = 'infinity' "
+        "left join region v on v.code = m.village_code where p.name_key = any(%s)",
+        (sorted(name_keys),),
+    )
+    for name, post, *one in rows:
+        found[name, post].append(tuple(one))
+    return dict(found)
 
 
 def _insert(

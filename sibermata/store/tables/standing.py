@@ -54,6 +54,7 @@ class HeldSeat(SQLModel, table=True):
     """A seat that somebody holds today."""
 
     __tablename__ = "held_seat"
+    __table_args__ = (Index("held_seat_of_person", "person_id"),)
 
     tenure_id: int = Field(sa_column=big(primary_key=True, autoincrement=False))
     person_id: int = Field(sa_column=big(nullable=False))

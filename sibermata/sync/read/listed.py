@@ -8,7 +8,6 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -18,7 +17,6 @@ from sibermata.records.official import Judged, Outcome
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import NO_ANSWER, Answers
-from sibermata.records.region import Region
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places, make_places
@@ -28,7 +26,7 @@ from sibermata.rules.value.text import plain
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import all_events
 from sibermata.store.programme.lists import answers_of
-from sibermata.store.registry.places import district_regions
+from sibermata.store.registry.places import district_regions, recall
 from sibermata.sync.read.files import Place, Where
 from sibermata.sync.read.reading import (
     ADMITTED_TOGETHER,
@@ -56,30 +54,42 @@ class ListProgramme(NamedTuple):
     events: dict[str, EventRecord]
     answers: Answers
     wide: Places | None  # of the province, where its rows may lie anywhere in it
+    elsewhere: Places | None  # of the province, where they may not: it tells whose they are
 
 
 def list_programme(connection: Connection[Any], source: Source) -> ListProgramme:
     """Return the programme, the events, what people said of this list, and where its rows may
     lie.
     """
-    wide = wide_places(connection, source)
+    province = province_places(connection, source)
+    wide, elsewhere = (province, None) if source.delivers == TRAININGS else (None, province)
     events = {plain(one.code): one for one in all_events(connection)}
     answers = answers_of(connection, source.name)
-    return ListProgramme(stored_programme(connection), events, answers, wide)
+    return ListProgramme(stored_programme(connection), events, answers, wide, elsewhere)
 
 
 def wide_places(connection: Connection[Any], source: Source) -> Places | None:
     """Return the places of the province, where the rows of a list of trainings may lie."""
+    return province_places(connection, source) if source.delivers == TRAININGS else None
+
+
+def province_places(connection: Connection[Any], source: Source) -> Places | None:
+    """Return the places of a source's province; None where the source speaks for all of it. They
+    are made once for every list of a night: the code list has an edition.
+    """
     province = source.district[:2]
-    if source.delivers != TRAININGS or source.district == province:
+    if source.district == province:
         return None
-    return _places_of(province, tuple(district_regions(connection, province)))
+    key = (province, recall(connection, "regions"))
+    found = _PROVINCES.get(key)
+    if found is None:
+        _PROVINCES.clear()
+        found = make_places(province, district_regions(connection, province))
+        _PROVINCES[key] = found
+    return found
 
 
-@lru_cache(maxsize=2)
-def _places_of(province: str, regions: tuple[Region, ...]) -> Places:
-    """Return the places of a province: the same for every list of a night."""
-    return make_places(province, regions)
+_PROVINCES: dict[tuple[str, tuple[str, bytes | None] | None], Places] = {}
 
 
 def read_list(
@@ -204,6 +214,7 @@ def reader_of(
         known.programme,
         known.events,
         hashed,
+        known.elsewhere,
     )
     subdistrict = subdistrict_of(table, source.constants, terms.places)
     if source.delivers == TRAININGS:

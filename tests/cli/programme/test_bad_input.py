@@ -4,7 +4,7 @@ Indonesian, a task where a person must decide, and nothing marked.
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -142,12 +142,30 @@ def test_a_signature_after_the_cycle_closed_is_refused(hand_made: Office, type_:
     (hand_made.folder / "lalu.toml").write_text(closed, encoding="utf-8")
     assert type_("programme", "load", "lalu.toml", *BY).code == 0
     text = EVENT.format(code="LALU-1", day=TODAY - timedelta(11), texts='texts = ["SKB-4"]')
-    (hand_made.folder / "e.toml").write_text(text.replace('"UJI"', '"LALU"'), encoding="utf-8")
+    text = text.replace('"ikrar"', '"pakta_integritas"').replace('"UJI"', '"LALU"')
+    (hand_made.folder / "e.toml").write_text(text, encoding="utf-8")
     assert type_("events", "add", "e.toml", *BY).code == 0
     row = {"name": "Siti Contohwati", **HERE, "post": "Kades", **SIGNED, "event": "LALU-1"}
     _, answer = send(hand_made, type_, row)
     assert "ACT_OUTSIDE_CYCLE" in answer
     nothing_is_marked(type_)
+
+
+@pytest.mark.parametrize(
+    ("noun", "more"), [pytest.param("events", ""), pytest.param("meetings", MEETING)]
+)
+@pytest.mark.parametrize("day", [OPENS - timedelta(1), CLOSES + timedelta(1)])
+def test_a_pledge_on_a_day_that_its_cycle_does_not_count_is_no_event(
+    hand_made: Office, type_: Type, noun: str, more: str, day: date
+) -> None:
+    text = EVENT.format(code="LUAR", day=day, texts='texts = ["SKB-4"]') + more
+    (hand_made.folder / "e.toml").write_text(text, encoding="utf-8")
+    done = type_(noun, "add", "e.toml", *BY)
+    assert (done.code, "EVENT_OUTSIDE_CYCLE" in done.err) == (2, True), done.err
+    assert "di luar siklus UJI" in done.err
+    assert listed(type_, "events", "list") == []
+    (hand_made.folder / "e.toml").write_text(text.replace("ikrar", "sosialisasi"), encoding="utf-8")
+    assert type_(noun, "add", "e.toml", *BY).code == 0
 
 
 def test_a_list_of_another_district_is_held_whole(hand_made: Office, type_: Type) -> None:

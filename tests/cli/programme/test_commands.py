@@ -495,6 +495,19 @@ def test_tables_say_words_and_files_codes(ready: Office, typed: Typed, tmp_path:
     target = tmp_path / "kedudukan.json"
     typed("standing", "export", "--cycle", "UJI", "-o", target)
     assert {row["state"] for row in json.loads(target.read_text())} == {"open"}
+    typed("events", "add", ready.folder / "rakor.toml", "--by", "Rini")
+    shown = typed("events", "list", "--format", "table").output
+    assert "pakta integritas" in shown
+    assert "[" not in shown
+
+
+def test_an_instant_before_there_was_a_programme_is_answered_by_itself(
+    ready: Office, typed: Typed
+) -> None:
+    asked = ("--cycle", "UJI", "--as-of", "2024-09-18T08:00")
+    said = typed("standing", "summary", "--by", "district", *asked, exit_code=2).output
+    assert "belum ada program yang tercatat" in said
+    assert "--on" in said
 
 
 def test_a_district_sees_its_own(ready: Office, listed: Listed) -> None:

@@ -71,6 +71,14 @@ def test_a_list_is_read_asked_about_answered_and_exported(typed: Typed, office: 
     assert "WHO_PLEDGED" in typed("questions", "list", "--format", "csv").output
 
 
+def test_a_list_whose_rows_say_all_of_the_act_needs_no_event(typed: Typed, tmp_path: Path) -> None:
+    text = (
+        "Nama;Jabatan;Desa;Tanggal Ikrar;Bentuk;Naskah\n"
+        "Siti Contohwati;Kades;Srigading;2024-09-02;Pakta Integritas;SKB-4\n"
+    )
+    assert "LENGKAPI" not in propose(typed, tmp_path, text)
+
+
 def test_a_proposal_that_nobody_completed_is_refused_by_name_and_reads_nothing(
     typed: Typed, office: Office, tmp_path: Path
 ) -> None:

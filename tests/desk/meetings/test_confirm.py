@@ -13,7 +13,7 @@ from sibermata.desk.programme.evidence import open_evidence
 from sibermata.desk.programme.pledges import annul_pledge
 from sibermata.errors import Refusal
 from tests.gathering import HELD_ON, MEETING, PROOF, Gathering
-from tests.marks import Programme
+from tests.marks import CLOSES, CYCLE, Programme
 
 BUDI_, AGUS_ = "Budi Ujicoba", "Agus Latihan"
 COURSE = MEETING.replace('forms = ["ikrar"]', 'forms = ["sosialisasi"]').replace(
@@ -125,6 +125,48 @@ def test_who_was_represented_gets_nothing_and_a_substitute_who_is_known_his_own(
     assert invited.programme.state(BUDI_, "perangkat") == "open"
 
 
+BY_AGUS = {"outcome": "diwakili", "substitute_name": AGUS_, "substitute_post": "Sekdes"}
+EXCUSED = {"excuse_from": "Camat", "excuse_date": "2026-03-10", "excuse_letter": "005/1"}
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        pytest.param({"outcome": "izin", **EXCUSED}, id="excused"),
+        pytest.param({"outcome": "tidak hadir"}, id="said to have stayed away"),
+        pytest.param({**BY_AGUS, "substitute_name": "Mas Joko"}, id="represented himself"),
+    ],
+)
+def test_a_substitute_whose_own_line_says_that_he_did_not_come_is_asked_about(
+    invited: Gathering, own: dict[str, str]
+) -> None:
+    invited.tell({BUDI_: BY_AGUS, AGUS_: own})
+    line, agus = invited.line(BUDI_), invited.programme.person(AGUS_)
+    invited.link(line, agus)
+    taken = invited.tell()
+    assert [(one.code, one.facts["line"], one.facts["own"]) for one in taken.doubts] == [
+        ("SUBSTITUTE_DOUBTED", line, invited.line(AGUS_))
+    ]
+    assert invited.candidates() == []
+    assert (refused(invited.confirm, line), refused(invited.confirm)) == 2 * ("SUBSTITUTE_DOUBTED",)
+    invited.scan(invited.code_of("Siti Contohwati"))
+    done = invited.confirm()
+    assert (done.acts, [one.line for one in done.doubts]) == (1, [line])
+    assert agus not in [act["person_id"] for act in acts(invited)]
+    invited.tell({AGUS_: {"outcome": "hadir", "remarks": "datang, mewakili sekdes"}})
+    assert (invited.confirm().acts, acts(invited)[-1]["person_id"]) == (1, agus)
+
+
+def test_a_substitute_whose_own_line_nobody_reported_is_not_doubted_by_the_close(
+    invited: Gathering,
+) -> None:
+    invited.tell({BUDI_: BY_AGUS})
+    invited.link(invited.line(BUDI_), invited.programme.person(AGUS_))
+    invited.close()
+    assert invited.outcomes()[AGUS_] == "tidak_hadir"
+    assert invited.confirm().acts == 1
+
+
 def test_a_substitute_whom_nobody_knows_makes_no_candidate_until_linked(
     invited: Gathering,
 ) -> None:
@@ -202,13 +244,11 @@ def test_an_act_that_was_annulled_stays_annulled(invited: Gathering) -> None:
 
 
 def test_a_meeting_outside_its_cycle_counts_nothing(settled: Programme) -> None:
-    late = date(2026, 5, 4)
-    rules = MEETING.replace(str(HELD_ON), str(late)).replace(
-        'pledge = ["open", "overdue"]', 'pledge = ["open", "overdue", "missed"]'
-    )
-    gathering = Gathering(settled, rules)
+    late = date(2026, 4, 28)
+    gathering = Gathering(settled, MEETING.replace(str(HELD_ON), str(late)))
     gathering.invite()
     settled.today = late
+    settled.load(CYCLE.replace(f"closes = {CLOSES}", f"closes = {late - timedelta(1)}"))
     gathering.scan(gathering.code_of(BUDI_))
     assert refused(gathering.confirm) == "ACT_OUTSIDE_CYCLE"
 

@@ -31,6 +31,12 @@ NEAREST = "Sumber {source} tidak terdaftar. Yang mirip: {nearest}. Yang terdafta
         pytest.param(
             "Diputuskan {day}.", {"day": date(2026, 3, 2)}, "Diputuskan 2 Maret 2026.", id="a day"
         ),
+        pytest.param(
+            "Tidak ada siklus {cycle}; yang ada: {known}. Tidak ada yang dicatat.",
+            {"cycle": "X", "known": []},
+            "Tidak ada siklus X. Tidak ada yang dicatat.",
+            id="a clause that would only have named it",
+        ),
         pytest.param("Isi {value}.", {"value": "{known}"}, "Isi {known}.", id="no template"),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from sibermata.records.run import State
-from tests.lists import Lists, signs
+from tests.lists import SIGNED, Lists, signs
 from tests.office import AGUS, BUDI, CAST, KESEMEN, SITI, WATI
 
 SITIS_ACT = ("Siti Contohwati", "kades", "SKB-4", "pakta_integritas", "2026-03-02", "counted")
@@ -159,6 +159,44 @@ def test_rows_of_another_district_stop_a_list(lists: Lists) -> None:
     foreign = [signs(f"Orang {n}", village_code="35.17.01.2001") for n in range(20)]
     result = lists.take(foreign)
     assert (result.state, result.code) == (State.HELD, "OUT_OF_TERRITORY")
+
+
+NAMES_OF_JOMBANG = (
+    "Jantiganggong",
+    "Kepuhkajang",
+    "Pagerwojo",
+    "Glagahan",
+    "Kalangsemanding",
+    "Gadingmangu",
+)  # of Perak, 35.17: no village of 35.16 is called so
+
+
+@pytest.mark.parametrize("kecamatan", [True, False])
+def test_a_list_of_another_district_that_names_its_villages_is_held(
+    lists: Lists, kecamatan: bool
+) -> None:
+    foreign = [
+        {"name": f"Orang {at}", "village_name": village, "post": "Kades", **SIGNED}
+        | ({"subdistrict_name": "Perak"} if kecamatan else {})
+        for at, village in enumerate(NAMES_OF_JOMBANG)
+    ]
+    result = lists.take(foreign)
+    assert (result.state, result.code) == (State.HELD, "OUT_OF_TERRITORY")
+    assert lists.acts() == []
+
+
+def test_a_village_of_elsewhere_among_our_own_holds_nothing_and_says_where_it_lies(
+    lists: Lists,
+) -> None:
+    rows = [
+        {"name": "Siti Contohwati", "village_name": "Srigading", "post": "Kades", **SIGNED},
+        {"name": "Budi Ujicoba", "village_name": "Kepuhkajang", "post": "Sekdes", **SIGNED},
+    ]
+    assert lists.take(rows).state is State.PUBLISHED
+    assert ("VILLAGE_ELSEWHERE", "35.16") in lists.codes()
+    (said,) = lists.office.ask("select detail from finding where code = 'VILLAGE_ELSEWHERE'")
+    assert "35.17" in said["detail"]
+    assert lists.acts() == [SITIS_ACT]
 
 
 def test_the_event_of_the_constants_says_what_the_rows_do_not(lists: Lists) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from sibermata.desk.deliveries.uploads import part_of, receive, uploaded
 from sibermata.desk.meetings.attendance import link_line, sentence_of
+from sibermata.desk.meetings.confirmed import doubts_of
 from sibermata.desk.meetings.kept_files import record_codes
 from sibermata.desk.meetings.sheet_rows import Taken, attendance_sheet, take_sheet
 from sibermata.desk.meetings.walk_ins import MOST, Suggested, Written, suggestions
@@ -19,7 +20,7 @@ from sibermata.records.states import Attendance, FileKind, LineKind
 from sibermata.store.views.programme.meetings import list_files, list_lines
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, download, goto, render
-from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.pages.meetings.common import MeetingShown, doubts_in_words, meeting_shown
 from sibermata.web.pages.repair.question import in_words
 from sibermata.web.pages.roster.page import person_of
 from sibermata.web.request.forms import Mistake
@@ -59,6 +60,7 @@ class AttendancePage:
     files: Sequence[Mapping[str, Any]]  # that came back, kept as evidence
     total: int  # of them; those above the most are shown once others are linked
     mistakes: Sequence[Mistake] = ()
+    doubts: Sequence[str] = ()  # substitutes whose own line says that they did not come
 
 
 @page(router, "GET", "/rapat/{meeting}/kehadiran", roles=PROVINCE)
@@ -100,7 +102,8 @@ def attendance_page(
     ]
     listed = list_files(visit.connection, visit.scope, found.code)
     files = [{**one, "kind": FileKind(one["kind"])} for one in listed]
-    return AttendancePage(found, unlinked, files, len(waiting), mistakes)
+    doubts = doubts_in_words(visit, found.code, doubts_of(visit.desk(), found.code))
+    return AttendancePage(found, unlinked, files, len(waiting), mistakes, doubts)
 
 
 def name_written(row: Mapping[str, Any]) -> str:
@@ -158,6 +161,7 @@ class SheetPreview:
     total: int
     reason: str
     mistakes: Sequence[Mistake] = ()
+    doubts: Sequence[str] = ()
 
 
 @page(router, "POST", "/rapat/{meeting}/kehadiran", roles=PROVINCE, upload=True)
@@ -204,7 +208,11 @@ def preview(
         for row in sorted(taken.rows, key=lambda row: (row.outcome != "refused", row.row))
         if row.outcome != "same"
     ]
-    return SheetPreview(found, upload, sha256, dict(taken.counts), rows[:SHOWN], len(rows), reason)
+    doubts = [" ".join(visit.said(one)[1:]) for one in taken.doubts]
+    counts = dict(taken.counts)
+    return SheetPreview(
+        found, upload, sha256, counts, rows[:SHOWN], len(rows), reason, doubts=doubts
+    )
 
 
 @page(router, "POST", "/rapat/{meeting}/kehadiran/pakai", roles=PROVINCE)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sibermata.desk.meetings.confirmed import said_of_doubt
 from sibermata.errors import Refusal
+from sibermata.meetings.confirm import Doubt
 from sibermata.records.account import Role
 from sibermata.records.states import Attendance, MeetingState
 from sibermata.store.base.scope import Scope
@@ -123,3 +125,9 @@ def shown(row: Mapping[str, Any], role: Role, step: str = "") -> MeetingShown:
         row["confirmed"],
         steps,
     )
+
+
+def doubts_in_words(visit: Visit, code: str, doubts: Mapping[int, Doubt]) -> list[str]:
+    """Return what is to be settled of each substitute whose own line says otherwise."""
+    said = (visit.said(said_of_doubt(code, one)) for one in doubts.values())
+    return [f"{one.sentence} {one.step}" for one in said]

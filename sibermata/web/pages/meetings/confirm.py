@@ -13,7 +13,7 @@ from sibermata.errors import Refusal
 from sibermata.records.states import MarkKind
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
-from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.pages.meetings.common import MeetingShown, doubts_in_words, meeting_shown
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -44,6 +44,7 @@ class ConfirmPage:
     last: int
     ticked: frozenset[str] = frozenset()
     mistakes: Sequence[Mistake] = ()
+    doubts: Sequence[str] = ()  # what a person must settle before more are candidates
 
 
 @page(router, "GET", "/rapat/{meeting}/pengesahan", roles=PROVINCE)
@@ -94,7 +95,8 @@ def candidates_page(
     at = min(visit.page_number(), last)
     shown = rows[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]
     confirmed = len(rows) - waiting
-    return ConfirmPage(meeting, shown, waiting, confirmed, at, last, ticked, mistakes)
+    doubts = doubts_in_words(visit, meeting.code, found.doubts)
+    return ConfirmPage(meeting, shown, waiting, confirmed, at, last, ticked, mistakes, doubts)
 
 
 def rows_of(found: Proposed) -> list[CandidateRow]:
