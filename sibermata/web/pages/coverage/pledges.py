@@ -25,7 +25,6 @@ class CycleShown:
     """A cycle with its numbers."""
 
     cycle: Cycle
-    classes: str
     coverage: Coverage
 
 
@@ -46,7 +45,6 @@ def pledges(visit: Visit) -> Answer:
     cycles = [
         CycleShown(
             cycle,
-            ", ".join(cycle.classes),
             coverage_of(visit, subject_of(visit, MarkKind.PLEDGE, code)),
         )
         for code, cycle in programme.cycles.items()
@@ -63,7 +61,6 @@ class CyclePage:
     """One cycle by area."""
 
     cycle: Cycle
-    classes: str
     coverage: Coverage
 
 
@@ -76,4 +73,4 @@ def cycle(visit: Visit) -> Answer:
         raise Refusal("PAGE_UNKNOWN")
     subject = subject_of(visit, MarkKind.PLEDGE, code)
     coverage = coverage_of(visit, subject, visit.query.get("wilayah", ""))
-    return render("coverage/cycle.html", CyclePage(found, ", ".join(found.classes), coverage))
+    return render("coverage/cycle.html", CyclePage(found, coverage))
