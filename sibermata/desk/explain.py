@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.cell import text_of
+from sibermata.records.registry import Private
 from sibermata.records.states import CorrectionKind
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.person.nik import mask
@@ -57,23 +58,41 @@ class Explained(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What is asked about a field: its value, whose statements stand, and where a person's word
-    overrules them (the person, or one tenure).
+    """What is asked about a field: its value, that of each tenure where a field is one of a post,
+    whose statements stand, and where a person's word overrules them (the person, or one tenure).
     """
 
     field: str
     value: Any
+    of_tenures: Mapping[int, Any]
     speaker: str  # '' where every source's statement stands
     overruled: Collection[int | None]
 
 
 def masked(rows: Iterable[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
     """Yield rows of the roster with the NIK masked in the place of what is sealed."""
+    for row, kept in unsealed(rows, door):
+        nik = next((one.nik for one in kept if one.nik), "")
+        yield {**row, "nik": mask(nik) if nik else ""}
+
+
+def unsealed(
+    rows: Iterable[dict[str, Any]], door: Opened
+) -> Iterator[tuple[dict[str, Any], list[Private]]]:
+    """Yield each row of the roster without what is sealed, and that opened: of the person, then of
+    whoever is one with him.
+    """
     for row in rows:
         sealed = [row.pop("private"), *(row.pop("privates") or ())]
-        niks = (open_private(bytes(one), door.secrecy).nik for one in sealed if one)
-        nik = next((nik for nik in niks if nik), "")
-        yield {**row, "nik": mask(nik) if nik else ""}
+        yield row, [open_private(bytes(one), door.secrecy) for one in sealed if one]
+
+
+def held_by(rows: Iterable[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a person with his numbers masked."""
+    for row, kept in unsealed(rows, door):
+        nik = next((one.nik for one in kept if one.nik), "")
+        phone = next((one.phone for one in kept if one.phone), "")
+        yield {**row, "nik": mask(nik) if nik else "", "phone": mask_cell("phone", phone)}
 
 
 def explain(door: Opened, person: int, field: str | None = None) -> Explained:
@@ -81,7 +100,7 @@ def explain(door: Opened, person: int, field: str | None = None) -> Explained:
     if field and field not in FIELDS:
         raise Refusal("FIELD_UNKNOWN", field=field, known=tuple(FIELDS))
     with door.database.connection() as connection:
-        held = list(masked(roster(connection, door.scope, person=person, ended=True), door))
+        held = list(held_by(roster(connection, door.scope, person=person, ended=True), door))
         if not held:
             raise Refusal("PERSON_UNKNOWN", person=person)
         stated = [opened(row, door) for row in statements(connection, door.scope, person)]
@@ -117,7 +136,8 @@ def asked_about(
     value = next((row.get(field) for row in held if row.get(field)), "")
     speaker = source_of(field, held[0]["stated_by"], held[0]["field_sources"])
     known = field in OF_PERSON and speaker in {statement["source"] for statement in stated}
-    return Origin(field, value, speaker if known else "", overruled)
+    of_post = {} if field in OF_PERSON else {row["tenure"]: row.get(field) for row in held}
+    return Origin(field, value, of_post, speaker if known else "", overruled)
 
 
 def origins_of(asked: Origin, stated: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -132,9 +152,12 @@ def origins_of(asked: Origin, stated: Iterable[Mapping[str, Any]]) -> Iterator[d
             if raw.strip():
                 yield {
                     "field": asked.field,
-                    "value": asked.value if statement["current"] else mask_cell(column, raw),
+                    "value": asked.of_tenures.get(statement["tenure_id"], asked.value)
+                    if statement["current"]
+                    else mask_cell(column, raw),
                     "verdict": verdict_of(asked, statement),
                     "source": statement["source"],
+                    "tenure": statement["tenure_id"],
                     "file": table["file"],
                     "sheet": table["sheet"],
                     "row": statement["row_number"],

@@ -19,6 +19,7 @@ MENU = (  # address, label, icon
     ("/audit", "Audit", "history"),
     ("/tentang", "Tentang", "info-circle"),
 )
+WITHIN = {"/pekerjaan": "/sinkronisasi", "/pesan": "/pengguna"}  # pages of an entry elsewhere
 
 
 def entries(routes: Iterable[Access], visitor: Visitor | None, address: str) -> list[Entry]:
@@ -28,8 +29,10 @@ def entries(routes: Iterable[Access], visitor: Visitor | None, address: str) -> 
     opened = {
         access.path for access in routes if access.method == "GET" and access.lets_in(visitor)
     }
+    at = address.split("?")[0]
+    at = next((entry for place, entry in WITHIN.items() if at.startswith(place)), at)
     return [
-        Entry(path, label, icon, address.split("?")[0].startswith(path))
+        Entry(path, label, icon, at.startswith(path))
         for path, label, icon in MENU
         if path in opened
     ]

@@ -1,6 +1,6 @@
 """Fills the templates: escaped always, an unknown name is a bug; and the few filters of pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -59,7 +59,13 @@ class Renderer:
         self._templates.globals["asset"] = assets.address
         self._templates.globals["provider"] = provider  # whether one says who comes in
         self._templates.filters.update(
-            day=day, instant=instant, clock=clock, number=number, word=self.word, percent=percent
+            day=day,
+            instant=instant,
+            clock=clock,
+            number=number,
+            word=self.word,
+            percent=percent,
+            classes=classes,
         )
         icons = assets.address("icons.svg")
 
@@ -89,6 +95,11 @@ def day(value: date | datetime | None) -> str:
 def instant(value: datetime | None) -> str:
     """Return an instant by the office's clock: '2 Maret 2026 pukul 08.15 WIB'."""
     return "-" if value is None else instant_in_words(value)
+
+
+def classes(codes: Iterable[str]) -> str:
+    """Return the classes of posts that a cycle or a text asks: 'kades, perangkat, BPD'."""
+    return ", ".join(code.upper() if code == "bpd" else code for code in codes)
 
 
 def clock(value: datetime) -> str:

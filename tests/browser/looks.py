@@ -23,6 +23,26 @@ def check_width(page: Page) -> None:
     assert wide <= 0, f"{page.url} is {wide} pixels too wide"
 
 
+def check_frame(page: Page) -> None:
+    """Check what stands around every page: its language, title and one heading; that each field has
+    a label, and that no personal number is in its address.
+    """
+    assert page.locator("html").get_attribute("lang") == "id", page.url
+    title = page.title()
+    assert title.endswith("- Sibermata"), page.url
+    assert len(title) > len("- Sibermata"), page.url
+    assert page.locator("h1").count() == 1, page.url
+    assert not LONG_NUMBER.search(page.url.split("//")[1].partition("/")[2]), page.url
+    without: list[str] = page.evaluate(WITHOUT_LABEL)
+    assert without == [], f"{page.url}: no label on {without}"
+
+
+LONG_NUMBER = re.compile(r"\d{6,}")
+WITHOUT_LABEL = """[...document.querySelectorAll('input, select, textarea')]
+  .filter(one => !['hidden', 'submit'].includes(one.type))
+  .filter(one => !one.labels.length && !one.getAttribute('aria-label')).map(one => one.name)"""
+
+
 def look(page: Page, pictures: Path, name: str) -> None:
     """Check that everybody can read a page; take a picture of it where PICTURES names a folder: a
     busy machine may not manage one, and no test rests on it.
@@ -30,6 +50,7 @@ def look(page: Page, pictures: Path, name: str) -> None:
     if "PICTURES" in os.environ:
         width = page.evaluate("window.innerWidth")
         page.screenshot(path=pictures / f"{name}-{width}.png", full_page=True)
+    check_frame(page)
     check_width(page)
     check_accessible(page)
 

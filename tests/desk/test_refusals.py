@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from sibermata.cli.ways import WAYS
-from sibermata.desk.refusals import read_messages, read_words, said
+from sibermata.desk.refusals import read_messages, read_words, said, said_of_finding
 from sibermata.errors import ConfigError, Refusal
 from sibermata.records.finding import REASONS, RUN_CODES
 from sibermata.records.refusal import REFUSALS
-from sibermata.records.states import CorrectionState
+from sibermata.records.states import CorrectionState, Severity
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "config"
@@ -121,3 +121,24 @@ def test_where_no_sentence_can_be_read_the_code_is_still_said(tmp_path: Path) ->
     assert read_messages(tmp_path) == {}
     assert words.sentence.startswith("CONFIG_TOML")
     assert "rules.toml" in words.sentence
+
+
+DANGLING = re.compile(
+    r"\b(berisi|ditulis|sebagai|pada|nomor|dari|resminya|mirip|terlihat|adalah|batas)"
+    r"\s*(?=[,.;:]|$)"
+)
+
+
+def test_what_is_said_of_a_group_reads_without_what_differs_in_it() -> None:
+    for code, severity in REASONS.items():
+        if severity is not Severity.NOTE:
+            about = {
+                "code": code,
+                "shown": "",
+                "detail": "",
+                "header": "NAMA",
+                "column_name": "nama",
+            }
+            said = said_of_finding(about, read_messages(CONFIG))
+            assert not DANGLING.search(said.sentence), (code, said.sentence)
+            assert "{" not in said.sentence

@@ -8,9 +8,10 @@ from sibermata.records.account import Role
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.counts import Asked, count_kept, count_standing
+from tests.lists import Lists, signs
 from tests.marks import Programme
 from tests.office import Office
-from tests.web.conftest import Browser, app_of, check_page
+from tests.web.conftest import Browser, app_of, check_page, close
 
 
 @pytest.fixture
@@ -103,3 +104,35 @@ def test_every_number_leads_to_a_list_that_counts_the_same(marked: Browser) -> N
     for address, number in links:
         listed = marked.get(address.replace("&amp;", "&")).text
         assert f"Unduh {number} baris" in listed, address
+
+
+def test_the_lists_that_came_stand_beside_the_numbers_and_candidates_are_confirmed_there(
+    own_office: Office,
+) -> None:
+    programme = Programme(own_office)
+    Lists(programme).take([signs("Wati Simulasi")])
+    act = programme.sign(programme.person("Joko Fiktif"), form="ikrar", mode="live_stream").number
+    programme.mark()
+    app = app_of(own_office)
+    ruler, officer, leader = (
+        Browser(app, role) for role in (Role.ADMINISTRATOR, Role.OFFICER, Role.LEADER)
+    )
+    shown = ruler.get("/ikrar")
+    check_page(shown)
+    assert 'href="/sinkronisasi/sumber/daftar"' in shown.text
+    assert "Joko Fiktif" in shown.text
+    assert "Provinsi yang memastikannya" in officer.get("/ikrar").text
+    assert "Joko Fiktif" not in leader.get("/ikrar").text
+    assert "Daftar yang datang" not in leader.get("/pelatihan").text
+    assert "Daftar yang datang" in officer.get("/pelatihan").text
+    form = {"csrf": f"csrf of {ruler.token}", "calon": str(act)}
+    check_page(ruler.post("/ikrar/calon", data=form), 422)
+    paper = {"dokumen": ("hadir.pdf", b"%PDF-1.7 contoh")}
+    check_page(ruler.post("/ikrar/calon", data={"csrf": form["csrf"]}, files=paper), 422)
+    assert ruler.post("/ikrar/calon", data=form, files=paper).status_code == 303
+    (kept,) = own_office.ask(
+        "select state, verified_by from pledge_act where id = %s and recorded_to = 'infinity'", act
+    )
+    assert (kept["state"], kept["verified_by"]) == ("counted", "Ratna")
+    assert "menunggu dipastikan" not in ruler.get("/ikrar").text
+    close(app)

@@ -63,6 +63,7 @@ def seen_by(page: str) -> str:
 
 def invited(at_desk: Browser) -> None:
     page = at_desk.get("/rapat/RAKOR-UJI/undangan").text
+    assert "aturan 1; Kepala Desa Srigading; belum ikrar pada Pemilihan uji" in page
     assert at_desk.send_form("/rapat/RAKOR-UJI/undangan", dilihat=seen_by(page)).status_code == 303
 
 

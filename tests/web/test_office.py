@@ -15,11 +15,12 @@ import pytest
 import sibermata
 from sibermata.desk.accounts.demo import become_demo
 from sibermata.desk.opening import Opened
+from sibermata.desk.refusals import read_words
 from sibermata.records.account import Right, Role
 from sibermata.sync.night import Rules
 from sibermata.web.app import make_app
 from sibermata.web.house import Site
-from sibermata.web.pages.office.acts import ACTS
+from sibermata.web.pages.office.acts import ACTS, DETAILS, detail_in_words
 from tests.accounts import NOON, PASSWORD, account, open_door
 from tests.conftest import fresh_database
 from tests.office import CAST, SITI, Office, person
@@ -326,12 +327,61 @@ def test_the_audit_goes_on_page_by_page(door: Opened, client: Callable[[], Clien
     assert len(seen) == len(set(seen)) == 60
 
 
-def test_every_act_of_the_trail_has_its_word() -> None:
-    codes = set()
-    for path in (Path(sibermata.__file__).parent / "desk").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "note":
-                first = node.args[0] if node.args else None
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    codes.add(first.value)
+WRITERS = frozenset({"note", "write", "write_trail", "write_event"})
+BESIDE = frozenset({"about", "detail"})  # names of what is handed to them as a dictionary
+
+
+def test_every_act_of_the_trail_and_what_stands_beside_it_has_its_word() -> None:
+    codes, beside = set(), set()
+    for path in Path(sibermata.__file__).parent.rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                acts, keys = written(function)
+                codes |= acts
+                beside |= keys
+    assert {"codes scanned", "programme loaded", "run reverted"} <= codes
+    assert {"sha256", "purpose", "rows"} <= beside
     assert codes - ACTS.keys() == set()
+    assert beside - DETAILS.keys() == set()
+
+
+def written(function: ast.FunctionDef) -> tuple[set[str], set[str]]:
+    """The acts that a function writes to the trail, and the names of what it writes beside them."""
+    calls = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in WRITERS
+    ]
+    codes = {text for call in calls for one in call.args if (text := text_of(one)) in ACTS}
+    codes |= {text for call in calls for one in call.args if " " in (text := text_of(one))}
+    if not codes and not any("write_event" in ast.dump(call.func) for call in calls):
+        return set(), set()
+    keys = {one.arg for call in calls for one in call.keywords if one.arg} - PLACES
+    inside = [one for call in calls for one in [*call.args, *(k.value for k in call.keywords)]]
+    inside += [
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in BESIDE
+    ]
+    named = [key for one in inside if isinstance(one, ast.Dict) for key in one.keys]
+    return codes, keys | {text for key in named if (text := text_of(key))}
+
+
+PLACES = frozenset({"account", "who", "address", "detail"})  # of an event: columns of its own
+
+
+def text_of(node: ast.AST | None) -> str:
+    """A text that stands in the code."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_what_stands_beside_an_act_is_read_without_knowing_the_program() -> None:
+    words = read_words(Path("config"))
+    digest = "9724c65dc1bdab17dd97386dd7e912f55e796395cc8c0f24ff89934864c8e4be"
+    detail = {"kind": "sheet", "sha256": digest, "rights": ["view", "export"], "rows": 0}
+    told = "jenis: daftar hadir; sidik berkas: 9724c65dc1bd; hak: lihat, ekspor; baris: 0"
+    assert detail_in_words(detail, words) == told
+    many = {"entries": [f"course.{n}" for n in range(8)], "reason": ""}
+    told = "butir: course.0, course.1, course.2, course.3, course.4, dan 3 lagi"
+    assert detail_in_words(many, words) == told

@@ -12,7 +12,7 @@ from sibermata.desk.accounts.approvals import allow_second
 from sibermata.records.account import Role
 from sibermata.rules.time.office import WIB
 from sibermata.web.pages.office.users import letters_of
-from tests.desk.acts import number_of
+from tests.desk.acts import fix, number_of
 from tests.office import CAST, SITI, Office
 from tests.papers.sheets import cells_of, text_of
 from tests.web.conftest import NOW, Browser, app_of, check_page, close, opened_of
@@ -157,7 +157,13 @@ def test_a_file_of_more_rows_than_one_may_take_needs_a_second_administrator(
     check_page(refused, 422)
     assert "sendirian paling banyak 1" in refused.text
     assert own_office.ask("select id from export") == []  # what did not leave is not recorded
-    check_page(ruler.get(ruler.send_form("/perbaikan/lembar/persetujuan").headers["location"]))
+    assert 'action="/perbaikan/lembar/persetujuan"' in refused.text
+    check_page(ruler.send_form("/perbaikan/lembar/persetujuan", tujuan=" "), 422)
+    assert own_office.ask("select id from approval") == []
+    asked = ruler.send_form("/perbaikan/lembar/persetujuan", tujuan="lokakarya perbaikan")
+    mine = ruler.get(asked.headers["location"])
+    check_page(mine)
+    assert "menunggu administrator lain" in mine.text
     waiting = ruler.get("/pengguna/persetujuan")
     check_page(waiting)
     assert "lembar perbaikan" in waiting.text
@@ -172,6 +178,40 @@ def test_a_file_of_more_rows_than_one_may_take_needs_a_second_administrator(
         allow_second(door.desk_on(connection, "Budi"), asked["id"], NOW)
     assert ruler.send_form(address).status_code == 200
     check_page(ruler.send_form(address), 422)  # once
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="S23-S59")])
+def test_an_officer_s_long_packet_waits_for_an_administrator_and_is_then_taken_once(
+    own_office: Office, pages: Any, fault: str
+) -> None:
+    fix(own_office, SITI["name"], "birth_place", "Surabaya")
+    house = pages.state.house.opened
+    few = replace(house.rules.book.night.privacy, export_rows=0)
+    night = replace(house.rules.book.night, privacy=few)
+    vars(house.rules)["book"] = replace(house.rules.book, night=night)
+    officer, ruler = Browser(pages, Role.OFFICER), Browser(pages, Role.ADMINISTRATOR)
+    refused = officer.send_form("/perbaikan/paket", daerah="35.16")
+    check_page(refused, 422)
+    assert "Paket perbaikan Kabupaten Mojokerto memerlukan persetujuan" in refused.text
+    ask, wanted = "/perbaikan/paket/persetujuan", {"daerah": "35.16"}
+    check_page(officer.send_form(ask, **wanted, tujuan=""), 422)
+    check_page(officer.send_form(ask, daerah="35.17", tujuan="kenari seberang"), 422)
+    mine = officer.send_form(ask, **wanted, tujuan="perbaikan di kantor kabupaten")
+    check_page(page := officer.get(mine.headers["location"]))
+    assert "menunggu administrator lain" in page.text
+    waiting = ruler.get("/pengguna/persetujuan")
+    assert "paket perbaikan Kabupaten Mojokerto" in waiting.text
+    assert "perbaikan di kantor kabupaten" in waiting.text
+    (asked,) = own_office.ask("select id::text from approval")
+    door = opened_of(own_office)
+    with door.database.work() as connection:
+        allow_second(door.desk_on(connection, "Ratna"), asked["id"], NOW)
+    assert "Unduh satu kali" in officer.get("/perbaikan/koreksi").text
+    taken = officer.send_form("/perbaikan/paket", daerah="35.16")
+    assert taken.status_code == 200
+    assert "Surabaya" in str(cells_of(taken.content, "Perbaikan"))
+    check_page(officer.send_form("/perbaikan/paket", daerah="35.16"), 422)
+    assert "Unduh satu kali" not in officer.get("/perbaikan/koreksi").text
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="S57")])

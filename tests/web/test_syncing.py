@@ -73,6 +73,10 @@ def test_the_overview_counts_what_it_lists(at: Syncing) -> None:
     assert groups
     for address, count in groups:
         assert f"<caption>{count} sumber</caption>" in browser.get(address).text
+    hold(at)
+    held = browser.get("/sinkronisasi?keadaan=ditahan").text
+    assert "Jumlah orang turun terlalu banyak</span>" in held
+    assert "SHRINK" not in held
     assert any(one["href"] == "/sinkronisasi/sumber/mojokerto" for one in page.all("a"))
 
 

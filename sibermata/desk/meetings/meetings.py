@@ -139,6 +139,7 @@ class Invitation(NamedTuple):
     difference: Difference
     left_out: list[Invited]  # who found no seat
     written: bool
+    why: Mapping[int, str] = {}  # person -> the explanation of his line, where it is only looked at
 
 
 def invite(
@@ -168,7 +169,12 @@ def invite(
         raise Refusal("MEETING_INVITES_NOBODY", meeting=code)
     version = (listed.version if listed else 0) + (not difference.empty)
     done = Invitation(version, publication, difference, asked.left_out, written=False)
-    if look or difference.empty:
+    if look:
+        words = _words(desk, meeting)
+        asked_for = [*difference.new, *(one for _, one in difference.moved)]
+        why = {one.official.id: explain(one, ground, event.cycle, words) for one in asked_for}
+        return done._replace(why=why)
+    if difference.empty:
         return done
     _write_list(desk, meeting, event, done, lines, ground)
     return done._replace(written=True)

@@ -9,15 +9,36 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.desk.accounts.approvals import BULK_NUMBERS, take_second
+from sibermata.desk.accounts.approvals import BULK_NUMBERS, ask_second, take_second
+from sibermata.desk.accounts.reveal import SHORTEST_PURPOSE
 from sibermata.errors import Refusal
 from sibermata.rules.night_numbers import PrivacyNumbers
+from sibermata.rules.value.text import mask_numbers
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.security import find_allowed
+from sibermata.store.desk.security import find_allowed, list_approvals
 from sibermata.store.privacy.exports import count_with_numbers
 
 HOUR = timedelta(hours=1)
 SHEET = "rejections"  # the sheet of refused rows, as an approval names it
+PACKET = "packet"  # of a district, by its code
+
+
+def packet_for(district: str) -> str:
+    """Return how an approval names the packet of a district."""
+    return f"{PACKET} {district}"
+
+
+def ask_bulk(desk: Desk, about: str, purpose: str, now: datetime) -> str:
+    """Ask for a second person's yes to a file of more rows than one may take alone."""
+    why = mask_numbers(" ".join(purpose.split()))
+    if len(why) < SHORTEST_PURPOSE:
+        raise Refusal("PURPOSE_NEEDED")
+    return ask_second(desk, BULK_NUMBERS, about, now, why)
+
+
+def asked_bulk(connection: Connection[Any], by: str, now: datetime) -> list[dict[str, Any]]:
+    """Return what somebody asked a second person for and has not used."""
+    return [one for one in list_approvals(connection, now, by=by) if one["what"] == BULK_NUMBERS]
 
 
 def refuse_often(connection: Connection[Any], who: str, numbers: PrivacyNumbers) -> None:

@@ -97,7 +97,7 @@ def subject_meant(
 
 
 def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, Any]]:
-    """Return the marks of a person with what comes next for each."""
+    """Return the marks of a person, each with the name of what it is for and what comes next."""
     if not is_person(look.connection, person):
         raise Refusal("PERSON_UNKNOWN", person=person)
     kept = kept_at(look.connection, look.at).get(person, person)
@@ -110,9 +110,10 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
         facts: dict[str, object] = {"due": row["due"], "until": row["valid_until"]}
         if row["kind"] == MarkKind.PLEDGE:
             step = next_of_pledge(PledgeState(row["state"]))
-            facts["subject"] = programme.cycles[row["subject"]].name
+            row["title"] = facts["subject"] = programme.cycles[row["subject"]].name
         else:
             asked = programme.requirements[row["subject"]]
+            row["title"] = asked.name
             step = next_of_training(TrainingState(row["state"]), row["due"], look.on)
             missing = lacking(asked, programme.courses, known.results.get(kept, ()), look.on)
             courses = missing if step is not NextStep.RENEW else asked.courses

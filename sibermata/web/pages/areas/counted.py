@@ -26,7 +26,7 @@ from sibermata.store.views.desk.counted import (
 from sibermata.store.views.desk.home import before_night, new_heads, night_in_short
 from sibermata.store.views.desk.measures import count_seats, list_vacancies, total
 from sibermata.store.views.holds import list_holds
-from sibermata.store.views.regions import list_regions
+from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.store.views.sources import list_sources
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
@@ -34,6 +34,7 @@ from sibermata.web.pages.areas.area import names_above
 from sibermata.web.pages.figures import EVERYWHERE, Crumb, crumbs_of, definition_of
 from sibermata.web.pages.roster.page import person_address
 from sibermata.web.render import day, instant
+from sibermata.web.render import number as in_digits
 from sibermata.web.visit import Visit
 
 router = APIRouter()
@@ -50,6 +51,7 @@ class Cell:
 
     text: str
     address: str = ""
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,22 @@ def said_of(visit: Visit, name: str) -> tuple[str, str, str]:
     return one.name, one.definition, one.unit
 
 
+def districts_of(visit: Visit) -> dict[str, str]:
+    """Return the name of each district of the visitor by its code."""
+    listed = list_regions(visit.connection, visit.scope, levels=DISTRICTS)
+    return {one["code"]: one["name"] for one in listed}
+
+
+def counted_in(value: int, address: str = "") -> Cell:
+    """Return a cell that says how many there are."""
+    return Cell(in_digits(value), address if value else "", is_number=True)
+
+
+def named_by(source: str, officials: int) -> Cell:
+    """Return how many a source names, with their list; a list of pledges or courses names none."""
+    return counted_in(officials, f"/wilayah/{EVERYWHERE}/daftar/{NAMED}?sumber={source}")
+
+
 def vacant(visit: Visit, place: Place) -> Found:
     """Return the seats that are vacant."""
     posts = visit.opened.rules.book.posts.posts
@@ -142,7 +160,7 @@ def vacant(visit: Visit, place: Place) -> Found:
             Cell(one.village, f"/wilayah/{one.village_code}"),
             Cell(one.subdistrict),
             Cell(posts[one.post].name if one.post in posts else one.post),
-            Cell(str(one.number)),
+            counted_in(one.number),
         )
         for one in every[place.first : place.first + PAGE]
     ]
@@ -159,8 +177,10 @@ def villages(visit: Visit, place: Place) -> Found:
         (
             Cell(one.name, f"/wilayah/{one.code}"),
             Cell(one.subdistrict),
-            Cell(str(one.officials)),
-            Cell(str(one.vacant)),
+            counted_in(
+                one.officials, f"/aparatur?kab={one.code[:5]}&kec={one.code[:8]}&desa={one.code}"
+            ),
+            counted_in(one.vacant, f"/wilayah/{one.code}/daftar/{Measure.VACANT}"),
         )
         for one in found
     ]
@@ -169,7 +189,7 @@ def villages(visit: Visit, place: Place) -> Found:
 
 def fresh(visit: Visit, place: Place) -> Found:
     """Return the active sources; those heard today or yesterday are counted."""
-    lines, number = [], 0
+    lines, number, names = [], 0, districts_of(visit)
     for one in list_sources(visit.connection, place.scope):
         if not one["active"] or one["retired_at"]:
             continue
@@ -179,10 +199,10 @@ def fresh(visit: Visit, place: Place) -> Found:
         lines.append(
             (
                 Cell(one["source"], f"/sinkronisasi/sumber/{one['source']}"),
-                Cell(one["district"], f"/wilayah/{one['district']}"),
+                Cell(names.get(one["district"], one["district"]), f"/wilayah/{one['district']}"),
                 Cell(instant(heard)),
                 Cell("segar" if is_fresh else "lama"),
-                Cell(str(one["officials"])),
+                named_by(one["source"], one["officials"]),
             )
         )
     note = f"Seluruhnya {len(lines)} sumber aktif; {len(lines) - number} tidak segar."
@@ -197,14 +217,14 @@ def findings(severity: str) -> Callable[[Visit, Place], Found]:
         asked = (visit.connection, place.scope, severity)
         number = count_findings(*asked, source=place.source)
         found = list_open(*asked, place.first, PAGE, source=place.source)
-        rows = []
+        rows, names = [], districts_of(visit)
         for one in found:
             said = said_of_finding(one._asdict(), visit.house.messages)
             rows.append(
                 (
                     Cell(said.sentence, f"/perbaikan/{one.id}"),
                     Cell(one.source or "pemeriksaan malam"),
-                    Cell(one.district, f"/wilayah/{one.district}"),
+                    Cell(names.get(one.district, one.district), f"/wilayah/{one.district}"),
                     Cell(day(one.first_at)),
                 )
             )
@@ -232,11 +252,11 @@ def named(visit: Visit, place: Place) -> Found:
 
 def held(visit: Visit, place: Place) -> Found:
     """Return the plans that wait for a decision."""
-    every = list_holds(visit.connection, place.scope)
+    every, names = list_holds(visit.connection, place.scope), districts_of(visit)
     rows = [
         (
             Cell(one["source"] or "seluruh provinsi", f"/sinkronisasi/ditahan/{one['hold']}"),
-            Cell(one["district"]),
+            Cell(names.get(one["district"], one["district"])),
             Cell(message_of(one["code"], visit.house.messages, dict(one))[0]),
             Cell(day(one["night"])),
             Cell(instant(one["expires_at"])),

@@ -6,18 +6,24 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from sibermata.desk.programme.evidence import Scan
+from sibermata.desk.programme.pledges import confirm_pledge
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.programme.catalogue import Cycle, Text
 from sibermata.records.states import MarkKind
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.deeds import list_events
-from sibermata.web.access import READERS, page
-from sibermata.web.answer import Answer, render
+from sibermata.web.access import PROVINCE, READERS, page
+from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.coverage.common import Coverage, coverage_of, subject_of
+from sibermata.web.pages.coverage.lists import PLEDGES, Candidate, candidates_of, lists_of
+from sibermata.web.pages.syncing.states import SourceShown
+from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()
+MOST = 50  # candidates that are shown at once
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,6 @@ class CycleShown:
     """A cycle with its numbers."""
 
     cycle: Cycle
-    classes: str
     coverage: Coverage
 
 
@@ -36,17 +41,28 @@ class PledgesPage:
     cycles: Sequence[CycleShown]
     texts: Sequence[Sequence[Text]]  # versions of each, the newest first
     events: Sequence[Mapping[str, Any]]
-    lists: bool
+    lists: Sequence[SourceShown]
+    candidates: Sequence[Candidate]
+    may_confirm: bool
+    ticked: frozenset[str] = frozenset()
+    mistakes: Sequence[Mistake] = ()
+    shown: int = MOST
 
 
 @page(router, "GET", "/ikrar", roles=READERS)
 def pledges(visit: Visit) -> Answer:
-    """Show every cycle with its numbers, the latest first; the texts; what was held."""
+    """Show every cycle with its numbers, the latest first; candidates, lists, texts, what was
+    held.
+    """
+    return render("coverage/pledges.html", pledges_page(visit))
+
+
+def pledges_page(visit: Visit) -> PledgesPage:
+    """Return the page of the pledges."""
     programme = stored_programme(visit.connection)
     cycles = [
         CycleShown(
             cycle,
-            ", ".join(cycle.classes),
             coverage_of(visit, subject_of(visit, MarkKind.PLEDGE, code)),
         )
         for code, cycle in programme.cycles.items()
@@ -54,8 +70,34 @@ def pledges(visit: Visit) -> Answer:
     cycles.sort(key=lambda one: one.cycle.vote_day, reverse=True)
     texts = [list(reversed(versions)) for versions in programme.texts.values()]
     events = [one for one in list_events(visit.connection, visit.scope) if one["cycle"]]
-    shown = PledgesPage(cycles, texts, events[::-1][:50], visit.visitor.may(Right.VIEW))
-    return render("coverage/pledges.html", shown)
+    return PledgesPage(
+        cycles,
+        texts,
+        events[::-1][:50],
+        lists_of(visit, PLEDGES),
+        candidates_of(visit),
+        visit.visitor.role in PROVINCE,
+        frozenset(visit.form.texts("calon")),
+        visit.form.mistakes,
+    )
+
+
+@page(router, "POST", "/ikrar/calon", roles=PROVINCE, right=Right.VIEW, upload=True)
+def confirm(visit: Visit) -> Answer:
+    """Count the candidates that were ticked; the document is kept with each."""
+    form = visit.form
+    ticked = [int(one) for one in form.texts("calon") if one.isascii() and one.isdigit()]
+    sent = form.file("dokumen")
+    if sent is None:
+        form.refuse("dokumen", "Pilih pindaian daftar hadir desa atau surat camat.")
+    if not ticked:
+        form.refuse("calon", "Centang sedikitnya satu orang.")
+    if form.wrong or sent is None:
+        return render("coverage/pledges.html", pledges_page(visit), status=422)
+    scan = Scan(str(sent.filename), sent.file.read())
+    for number in ticked:
+        confirm_pledge(visit.desk(), number, scan)
+    return saved("/ikrar", visit.now)
 
 
 @dataclass(frozen=True)
@@ -63,7 +105,6 @@ class CyclePage:
     """One cycle by area."""
 
     cycle: Cycle
-    classes: str
     coverage: Coverage
 
 
@@ -76,4 +117,4 @@ def cycle(visit: Visit) -> Answer:
         raise Refusal("PAGE_UNKNOWN")
     subject = subject_of(visit, MarkKind.PLEDGE, code)
     coverage = coverage_of(visit, subject, visit.query.get("wilayah", ""))
-    return render("coverage/cycle.html", CyclePage(found, ", ".join(found.classes), coverage))
+    return render("coverage/cycle.html", CyclePage(found, coverage))

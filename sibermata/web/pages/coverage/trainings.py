@@ -12,6 +12,8 @@ from sibermata.store.programme.catalogue import stored_programme
 from sibermata.web.access import READERS, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.pages.coverage.common import Coverage, coverage_of, subject_of
+from sibermata.web.pages.coverage.lists import TRAININGS, lists_of
+from sibermata.web.pages.syncing.states import SourceShown
 from sibermata.web.visit import Visit
 
 router = APIRouter()
@@ -33,6 +35,7 @@ class TrainingsPage:
 
     requirements: Sequence[RequirementShown]
     courses: Sequence[Course]
+    lists: Sequence[SourceShown]
 
 
 @page(router, "GET", "/pelatihan", roles=READERS)
@@ -41,7 +44,9 @@ def trainings(visit: Visit) -> Answer:
     programme = stored_programme(visit.connection)
     shown = [requirement_shown(visit, programme, one) for one in programme.requirements.values()]
     courses = [one for one in programme.courses.values() if one.code != OTHER_COURSE]
-    return render("coverage/trainings.html", TrainingsPage(shown, courses))
+    return render(
+        "coverage/trainings.html", TrainingsPage(shown, courses, lists_of(visit, TRAININGS))
+    )
 
 
 @page(router, "GET", "/pelatihan/{requirement}", roles=READERS)

@@ -17,6 +17,7 @@ LOW_IS_GOOD = (  # from this percent on -> the same shades, for what should be l
     (0, STEPS[4][1]),
 )
 WIDTH, HEIGHT = 600, 90  # of a trend, in units of its own
+LEAST_SPAN = 0.05  # a share that moves less is drawn nearly flat: it hardly moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ def trend_line(values: Sequence[float]) -> str:
     if len(values) < 2:
         return ""
     low, high = min(values), max(values)
-    span = high - low or 1
-    step = WIDTH / (len(values) - 1)
+    span = max(high - low, LEAST_SPAN)
+    step, base = WIDTH / (len(values) - 1), (low + high - span) / 2
     return " ".join(
-        f"{at * step:.1f},{HEIGHT - 8 - (value - low) / span * (HEIGHT - 16):.1f}"
+        f"{at * step:.1f},{HEIGHT - 8 - (value - base) / span * (HEIGHT - 16):.1f}"
         for at, value in enumerate(values)
     )

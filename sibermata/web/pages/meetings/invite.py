@@ -8,11 +8,13 @@ from fastapi import APIRouter
 from sibermata.desk.meetings.meetings import Invitation, invite
 from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
+from sibermata.meetings.invite import Invited
 from sibermata.records.job import JobKind
 from sibermata.records.states import LineEnd
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.pages.roster.page import person_address
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -28,6 +30,7 @@ class Changed:
     post: str
     place: str
     why: str = ""
+    address: str = ""  # of the person; '' of a guest
 
 
 @dataclass(frozen=True)
@@ -103,14 +106,14 @@ def page_of(
     posts = visit.opened.rules.book.posts.posts
     ends = visit.house.words[LineEnd]
     change = done.difference
-    new = [
-        Changed(one.official.name, posts[one.seat.post].name, one.seat.village_name)
-        for one in change.new
-    ]
-    moved = [
-        Changed(line.name, posts[one.seat.post].name, one.seat.village_name)
-        for line, one in change.moved
-    ]
+
+    def asked_for(one: Invited, name: str) -> Changed:
+        number, post = one.official.id, posts[one.seat.post].name
+        why = done.why.get(number, "")
+        return Changed(name, post, one.seat.village_name, why, person_address(number))
+
+    new = [asked_for(one, one.official.name) for one in change.new]
+    moved = [asked_for(one, line.name) for line, one in change.moved]
     withdrawn = [
         Changed(line.name, line.office or line.post, line.village_as_written, ends[why])
         for line, why in change.withdrawn

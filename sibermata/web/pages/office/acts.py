@@ -1,4 +1,11 @@
-"""What the trail calls an act, and how a person reads it."""
+"""What the trail calls an act and what stands beside it, and how a person reads both."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from sibermata.records.account import LinkKind, Right
+from sibermata.rules.words import Words, in_words
 
 ACTS = {
     "account added": "akun dibuat",
@@ -14,10 +21,12 @@ ACTS = {
     "provider address removed": "alamat akun instansi dihapus",
     "attempt on another district": "mencoba kabupaten/kota lain",
     "attendance file kept": "berkas kehadiran disimpan",
-    "attendance sheet written": "daftar hadir diisi",
+    "attendance sheet taken": "lembar kehadiran dibaca",
+    "attendance sheet written": "lembar kehadiran diunduh",
     "backup restored": "cadangan dipulihkan",
     "breach report": "laporan kebocoran dibuat",
     "certificate added": "sertifikat ditambahkan",
+    "codes scanned": "kode undangan dipindai",
     "correction accepted": "koreksi diterima",
     "correction added": "koreksi dibuat",
     "correction answered": "koreksi yang ditantang dijawab",
@@ -86,11 +95,134 @@ ACTS = {
     "source resumed": "sumber dilanjutkan",
     "source retired": "sumber ditutup",
     "subject file": "berkas subjek dibuat",
+    "substitute linked": "wakil ditautkan ke orangnya",
+    "walk-in folded": "baris tanpa undangan disatukan",
+    "walk-in linked": "yang datang tanpa undangan ditautkan",
     "spelling forgotten": "ejaan dilupakan",
     "spelling taught": "ejaan diajarkan",
 }
+DETAILS = {  # what stands beside an act in the trail, or beside an event at the doors
+    "about": "tentang",
+    "account": "akun",
+    "act": "untuk",
+    "acts": "ikrar",
+    "allowed": "disetujui",
+    "allowed_by": "disetujui oleh",
+    "answer": "jawaban",
+    "apart": "dipisahkan",
+    "area": "wilayah",
+    "before": "sebelumnya",
+    "bytes": "ukuran (byte)",
+    "changed": "berubah",
+    "channel": "jalur",
+    "choice": "pilihan",
+    "code": "kode",
+    "column": "kolom",
+    "columns": "kolom",
+    "conflicts": "tidak dikembalikan",
+    "content": "sidik isi",
+    "course": "pelatihan",
+    "cycle": "pemilihan",
+    "deeds": "ikrar dan hasil",
+    "despite": "meskipun",
+    "district": "kabupaten/kota",
+    "districts": "kabupaten/kota",
+    "door": "pintu",
+    "ends": "berlaku sampai",
+    "entries": "butir",
+    "facts": "catatan kehadiran",
+    "field": "isian",
+    "file": "berkas",
+    "filter": "saringan",
+    "form": "bentuk",
+    "from": "dari",
+    "gone": "yang disatukan",
+    "guests": "tamu",
+    "hashes": "sidik",
+    "into": "ke baris",
+    "kind": "jenis",
+    "late": "terlambat",
+    "left_out": "tidak diundang",
+    "line": "baris",
+    "lines": "baris",
+    "made_at": "dibuat",
+    "meaning": "artinya",
+    "meeting": "rapat",
+    "merge": "nomor penyatuan",
+    "new": "baru",
+    "new_rows": "baris baru",
+    "not_reported": "tanpa kabar",
+    "other": "orang lain",
+    "outcome": "hasil",
+    "page": "halaman",
+    "paper": "bahan",
+    "people": "orang",
+    "person": "nomor orang",
+    "pledges": "ikrar",
+    "post": "jabatan",
+    "publication": "edisi data",
+    "purpose": "keperluan",
+    "reason": "alasan",
+    "record": "baris sumber",
+    "refused": "ditolak",
+    "replaces": "menggantikan",
+    "requirement": "syarat",
+    "results": "hasil pelatihan",
+    "rights": "hak",
+    "role": "peran",
+    "rows": "baris",
+    "rules": "aturan",
+    "run": "proses",
+    "same_people": "orang yang sama",
+    "scans": "pindaian",
+    "sessions": "sesi yang diakhiri",
+    "sha256": "sidik berkas",
+    "since": "sejak",
+    "source": "sumber",
+    "state": "keadaan",
+    "tenure": "nomor masa jabatan",
+    "tenures": "masa jabatan",
+    "unchanged": "tidak berubah",
+    "until": "sampai",
+    "version": "versi",
+    "walk_in": "tanpa undangan",
+    "withdrawn": "ditarik",
+}
+SETS: Mapping[str, type[StrEnum]] = {
+    "rights": Right,
+    "kind": LinkKind,
+}  # beside the columns of lists
+HASHES = frozenset({"content", "sha256"})
+SHORT_HASH = 12  # letters of a hash: enough to find it again
+MOST_NAMED = 5  # values of one list that are written out
 
 
 def act_in_words(code: str) -> str:
     """Return what a person calls an act; one without a word of its own stays as it is written."""
     return ACTS.get(code, code)
+
+
+def detail_in_words(detail: Mapping[str, Any], words: Words) -> str:
+    """Return what stands beside an entry, in one line: codes in their words, hashes short, long
+    lists as how many.
+    """
+    worded = in_words({key: value for key, value in detail.items() if type(value) is str}, words)
+    pairs = []
+    for key, value in detail.items():
+        if value not in (None, "", [], {}):
+            told = value_in_words(key, worded.get(key, value), words)
+            pairs.append(f"{DETAILS.get(key, key)}: {told}")
+    return "; ".join(pairs)
+
+
+def value_in_words(key: str, value: Any, words: Words) -> str:
+    """Return one value that stands beside an entry."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {one}" for name, one in value.items())
+    values = [str(one) for one in (value if isinstance(value, list) else [value])]
+    known = words[SETS[key]] if key in SETS else {}
+    if key in HASHES:
+        values = [one[:SHORT_HASH] for one in values]
+    named = [known.get(one, one) for one in values[:MOST_NAMED]]
+    more = len(values) - len(named)
+    return ", ".join(named) + (f", dan {more} lagi" if more else "")

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.desk.accounts.approvals import allow_second
-from sibermata.desk.privacy.limits import SHEET
+from sibermata.desk.privacy.limits import PACKET, SHEET
 from sibermata.rules.second_person import same_actor
 from sibermata.store.desk.security import list_approvals
 from sibermata.web.access import page
@@ -46,6 +46,9 @@ def file_in_words(subject: str, names: Mapping[str, str]) -> str:
     """Return which file an approval is about."""
     if subject == SHEET:
         return "lembar perbaikan"
+    kind, _, district = subject.partition(" ")
+    if kind == PACKET:
+        return f"paket perbaikan {names.get(district, district)}"
     return f"ekspor ber-NIK {names.get(subject[:5], '')} ({subject})"
 
 

@@ -19,7 +19,9 @@ from sibermata.desk.accounts.sessions import (
 )
 from sibermata.errors import Refusal
 from sibermata.records.account import Right, Stage
+from sibermata.store.base.scope import Scope
 from sibermata.store.desk.sessions import open_sessions
+from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.web.access import SIGNED_IN, page
 from sibermata.web.answer import Answer, Cookie, render, saved
 from sibermata.web.declared import Reach
@@ -56,9 +58,11 @@ class FactorPage:
 def own_page(visit: Visit, status: int = 200) -> Answer:
     """Return the page of one's own account."""
     kept, account = session_at(visit.connection, token_of(visit), visit.now, Stage.WHOLE)
+    listed = list_regions(visit.connection, Scope.province(), levels=DISTRICTS)
+    names = {one["code"]: one["name"] for one in listed}
     shown = OwnPage(
         [right for right in Right if right in account.rights],
-        sorted(visit.visitor.districts or ()),
+        [names.get(code, code) for code in sorted(visit.visitor.districts or ())],
         account.factor is not None,
         needs_factor(visit.connection, account),
         open_sessions(visit.connection, account.id, visit.now),

@@ -2,7 +2,7 @@
 page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 
-from sibermata.records.account import Happened, LinkKind, Right, Role
+from sibermata.records.account import Happened, Role
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.desk.security import list_events, list_views
 from sibermata.store.views.audit import list_audit
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, render
-from sibermata.web.pages.office.acts import act_in_words
+from sibermata.web.pages.office.acts import act_in_words, detail_in_words
 from sibermata.web.request.forms import has_long_number
 from sibermata.web.visit import Visit
 
@@ -64,19 +64,6 @@ HEADINGS = {
     Part.ACTS: ("Tindakan", "Tentang", "Keterangan"),
     Part.DOORS: ("Kejadian", "Alamat jaringan", "Keterangan"),
     Part.READERS: ("Tindakan", "Orang", "Keperluan"),
-}
-WORDS = {  # keys of what the trail says beside an act
-    "source": "sumber",
-    "reason": "alasan",
-    "role": "peran",
-    "rights": "hak",
-    "districts": "kabupaten/kota",
-    "meeting": "rapat",
-    "purpose": "keperluan",
-    "kind": "jenis",
-    "page": "halaman",
-    "field": "isian",
-    "until": "sampai",
 }
 
 
@@ -132,7 +119,7 @@ def entries(visit: Visit, part: Part, who: str, before: int) -> list[Line]:
                 one["who"],
                 visit.house.words[Happened].get(one["what"], one["what"]),
                 one["address"],
-                said(visit, one["detail"]),
+                detail_in_words(one["detail"], visit.house.words),
             )
             for one in found
         ]
@@ -149,7 +136,7 @@ def entries(visit: Visit, part: Part, who: str, before: int) -> list[Line]:
             one["who"],
             act_in_words(one["what"]),
             one["subject"],
-            said(visit, one["detail"]),
+            detail_in_words(one["detail"], visit.house.words),
         )
         for one in acts
     ]
@@ -161,19 +148,3 @@ READ = {
     "exported": "mengekspor",
     "numbers exported": "mengunduh NIK",
 }
-
-
-SETS: Mapping[str, type[StrEnum]] = {"role": Role, "rights": Right, "kind": LinkKind}
-
-
-def said(visit: Visit, detail: Mapping[str, Any]) -> str:
-    """Return what stands beside an entry, in one line; codes in their words."""
-    pairs = []
-    for key, value in detail.items():
-        values = [str(one) for one in (value if isinstance(value, list) else [value])]
-        if key in SETS:
-            words = visit.house.words[SETS[key]]
-            values = [words.get(one, one) for one in values]
-        if value not in (None, "", [], {}):
-            pairs.append(f"{WORDS.get(key, key)}: {', '.join(values)}")
-    return "; ".join(pairs)

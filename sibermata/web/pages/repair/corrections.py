@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.desk.corrections.decide import accept, withdraw
-from sibermata.desk.privacy.limits import refuse_bulk, refuse_often
+from sibermata.desk.privacy.limits import ask_bulk, packet_for, refuse_bulk, refuse_often
 from sibermata.desk.sheets.packets import packet_of, workbook_of
 from sibermata.desk.sheets.repair_out import LABELS
 from sibermata.errors import Refusal
@@ -22,6 +22,7 @@ from sibermata.store.views.corrections import list_corrections
 from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, download, render, saved
+from sibermata.web.pages.repair.second import Second, Wanted, second_of
 from sibermata.web.pages.repair.sheet import XLSX
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
@@ -61,6 +62,7 @@ class CorrectionsPage:
     last: int
     districts: Sequence[tuple[str, str]]  # code, name
     may_export: bool
+    second: Second
     mistakes: Sequence[Mistake] = ()
 
 
@@ -70,8 +72,10 @@ def corrections(visit: Visit) -> Answer:
     return render("repair/corrections.html", corrections_page(visit))
 
 
-def corrections_page(visit: Visit) -> CorrectionsPage:
-    """Return the page of the live corrections."""
+def corrections_page(visit: Visit, too_long: tuple[str, str] | None = None) -> CorrectionsPage:
+    """Return the page of the live corrections; with the district whose packet is too long for one
+    person, and what is said of it.
+    """
     found = list_corrections(visit.connection, visit.scope, visit.opened.secrecy)
     found = [one for one in found if one["kind"] != CorrectionKind.ROW]
     found.sort(key=lambda one: (one["state"] != CorrectionState.PENDING, -one["id"]))
@@ -82,9 +86,17 @@ def corrections_page(visit: Visit) -> CorrectionsPage:
     named = list_regions(visit.connection, visit.scope, levels=DISTRICTS)
     districts = [(one["code"], one["name"]) for one in named]
     may_export = visit.visitor.may(Right.EXPORT)
+    packets = {code: packet_wanted(code, name) for code, name in districts}
+    refused = (packets[too_long[0]], too_long[1]) if too_long else None
+    second = second_of(visit, list(packets.values()), refused)
     return CorrectionsPage(
-        lines, waiting, len(found), at, last, districts, may_export, visit.form.mistakes
+        lines, waiting, len(found), at, last, districts, may_export, second, visit.form.mistakes
     )
+
+
+def packet_wanted(district: str, name: str) -> Wanted:
+    """Return the packet of a district as its page names it."""
+    return Wanted(packet_for(district), f"Paket perbaikan {name}", {"daerah": district})
 
 
 def line_of(visit: Visit, one: Mapping[str, Any]) -> Line:
@@ -135,12 +147,42 @@ def decided(visit: Visit, act: Callable[[int], object]) -> Answer:
 @page(router, "POST", "/perbaikan/paket", roles=DESK, right=Right.EXPORT)
 def packet(visit: Visit) -> Answer:
     """Return what a district has to write into its own files; that it was taken is noted."""
-    district = visit.form.text("daerah", most=5)
-    if not visit.scope.holds(district) or district not in {one.district for one in visit.sources()}:
-        visit.form.refuse("daerah", "Pilih kabupaten/kota.")
-        return render("repair/corrections.html", corrections_page(visit), status=422)
+    district = district_of(visit)
+    if not district:
+        return again(visit)
     desk = visit.desk()
     refuse_often(visit.connection, desk.by, desk.book.night.privacy)
     found = packet_of(desk, district, visit.sources(), visit.opened.rules.names)
-    refuse_bulk(desk, len(found.lines) + len(found.new_rows), f"packet {district}", visit.now)
+    try:
+        refuse_bulk(desk, len(found.lines) + len(found.new_rows), packet_for(district), visit.now)
+    except Refusal as refused:
+        return again(visit, (district, visit.said(refused).sentence))
     return download(workbook_of(desk, found), f"paket-{district}-{visit.today}.xlsx", XLSX)
+
+
+@page(router, "POST", "/perbaikan/paket/persetujuan", roles=DESK, right=Right.EXPORT)
+def ask(visit: Visit) -> Answer:
+    """Ask for a second person's yes to a packet of more rows than one may take alone."""
+    district, purpose = district_of(visit), visit.form.text("tujuan", most=300)
+    if not district:
+        return again(visit)
+    try:
+        ask_bulk(visit.desk(), packet_for(district), purpose, visit.now)
+    except Refusal as refused:
+        visit.form.refuse("tujuan", visit.said(refused).sentence)
+        return again(visit, (district, "Sebutkan untuk apa paket itu diperlukan."))
+    return saved(ADDRESS, visit.now)
+
+
+def district_of(visit: Visit) -> str:
+    """Return the district whose packet is meant; '' where the form names none of the visitor's."""
+    district = visit.form.text("daerah", most=5)
+    if visit.scope.holds(district) and district in {one.district for one in visit.sources()}:
+        return district
+    visit.form.refuse("daerah", "Pilih kabupaten/kota.")
+    return ""
+
+
+def again(visit: Visit, too_long: tuple[str, str] | None = None) -> Answer:
+    """Show the page again, with what was wrong."""
+    return render("repair/corrections.html", corrections_page(visit, too_long), status=422)

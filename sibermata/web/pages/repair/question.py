@@ -18,17 +18,21 @@ from sibermata.desk.programme.row_answers import WAYS, answer_row, is_of_row, wi
 from sibermata.desk.refusals import Said
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
+from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.listed import RowAnswer, StoredRow
 from sibermata.records.states import TenureStatus
 from sibermata.rules.desk_work import Work, until_then
 from sibermata.rules.person.identity import Answer as Verdict
 from sibermata.rules.value.text import mask_cell
+from sibermata.rules.words import in_words as words_for
+from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.lists import find_row
 from sibermata.store.registry.corrections import find_correction
 from sibermata.store.registry.judgements import judgements_of
 from sibermata.store.views.desk.repairs import Item, challenged, numbers_agree
 from sibermata.store.views.findings import people_asked_about
+from sibermata.store.views.regions import list_regions
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.repair.shared import item_of, refuse_stale, said_of, work_of_item
@@ -39,6 +43,7 @@ from sibermata.web.visit import Visit
 router = APIRouter()
 VERDICTS = {"sama": Verdict.SAME, "beda": Verdict.NOT_SAME, "ragu": Verdict.UNSURE}
 DAYS = frozenset({"day", "held_from", "held_to"})
+CODED = frozenset({"form", "mode", "outcome"})  # closed sets, each with its words
 SAID = {  # of a row's own words -> their label
     "cycle": "Siklus",
     "text": "Naskah",
@@ -188,7 +193,7 @@ def list_page(visit: Visit, item: Item) -> ListPage:
         said_of(visit, item),
         until_then(item.code),
         row,
-        facts_of(row) if row else (),
+        facts_of(visit, programme, row) if row else (),
         sides_of(visit, item.people),
         WAYS[item.code],
         [(code, texts[-1].title) for code, texts in sorted(programme.texts.items())],
@@ -196,14 +201,24 @@ def list_page(visit: Visit, item: Item) -> ListPage:
     )
 
 
-def facts_of(row: StoredRow) -> list[tuple[str, str]]:
-    """Return what a row of a list says, in words."""
+def facts_of(visit: Visit, programme: Programme, row: StoredRow) -> list[tuple[str, str]]:
+    """Return what a row of a list says, in words: codes of the programme by their names."""
     said = json.loads(row.said or "{}")
-    return [
-        (label, day(date.fromisoformat(str(said[name]))) if name in DAYS else str(said[name]))
-        for name, label in SAID.items()
-        if said.get(name)
-    ]
+    worded = words_for({name: said[name] for name in said if name in CODED}, visit.house.words)
+    names = {
+        "cycle": {code: one.name for code, one in programme.cycles.items()},
+        "text": {code: texts[-1].title for code, texts in programme.texts.items()},
+        "course": {code: one.name for code, one in programme.courses.items()},
+    }
+    found = []
+    for name, label in SAID.items():
+        if value := str(said.get(name) or ""):
+            known = day(date.fromisoformat(value)) if name in DAYS else worded.get(name, value)
+            found.append((label, names.get(name, {}).get(value, known)))
+    if row.village_code:
+        place = list_regions(visit.connection, Scope.province(), code=row.village_code)
+        found.append(("Desa", place[0]["name"] if place else row.village_code))
+    return found
 
 
 def challenge_page(visit: Visit, item: Item) -> ChallengePage:

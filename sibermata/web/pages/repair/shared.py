@@ -31,7 +31,6 @@ DECISIONS = {
 }
 SEAT, HEAD = "SEAT_", "KADES"
 DAYS = re.compile(r"\d{4}-\d{2}-\d{2}")
-SEVERAL = "beragam"  # stands for values that are not the same
 
 
 def item_of(visit: Visit) -> Item:
@@ -48,17 +47,16 @@ def work_of_item(item: Item) -> Work:
 
 
 def said_of(visit: Visit, one: Item | Group) -> Said:
-    """Return what is said of a finding, or of a group whose values differ."""
-    group = isinstance(one, Group)
+    """Return what is said of a finding, or of a group; what differs in it goes unsaid."""
     shown, detail = one.shown, one.detail
     if shown and one.code.startswith(SEAT):
         shown, detail = seat_in_words(visit, one), DAYS.sub(day_in_words, detail)
     about = {
         "code": one.code,
-        "shown": shown or (SEVERAL if group else ""),
+        "shown": shown,
         "header": one.header,
         "column_name": one.column,
-        "detail": detail or (SEVERAL if group else ""),
+        "detail": detail,
     }
     return said_of_finding(about, visit.house.messages)
 

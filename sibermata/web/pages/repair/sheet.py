@@ -9,9 +9,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from sibermata.desk.accounts.approvals import BULK_NUMBERS, ask_second
 from sibermata.desk.deliveries.uploads import receive
-from sibermata.desk.privacy.limits import SHEET, refuse_bulk, refuse_often
+from sibermata.desk.privacy.limits import SHEET, ask_bulk, refuse_bulk, refuse_often
 from sibermata.desk.sheets.repair_out import repair_sheet
 from sibermata.desk.sheets.repair_rows import LEFT
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report
@@ -19,8 +18,9 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.job import JobKind, JobState, UploadPurpose
 from sibermata.store.views.desk.jobs import list_jobs
-from sibermata.web.access import DESK, PROVINCE, page
-from sibermata.web.answer import Answer, download, goto, render
+from sibermata.web.access import DESK, page
+from sibermata.web.answer import Answer, download, goto, render, saved
+from sibermata.web.pages.repair.second import Second, Wanted, second_of
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -28,6 +28,7 @@ router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = (JobKind.REPAIR_PREVIEW, JobKind.REPAIR)
 ROWS = 50
+WANTED = Wanted(SHEET, "Lembar perbaikan", {})
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,8 @@ class SheetPage:
 
     may_export: bool
     jobs: Sequence[Mapping[str, Any]]
+    second: Second
     mistakes: Sequence[Mistake] = ()
-    may_ask: bool = False  # a second person, for more rows than one may take alone
-    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def sheets(visit: Visit) -> Answer:
     return render("repair/sheet.html", sheet_page(visit))
 
 
-def sheet_page(visit: Visit) -> SheetPage:
-    """Return the page of the sheets."""
+def sheet_page(visit: Visit, too_long: str = "") -> SheetPage:
+    """Return the page of the sheets; with what is said of a sheet that is too long for one."""
     jobs = list_jobs(visit.connection, visit.scope, visit.visitor.account)
     words = visit.house.words.get(JobState, {})
     mine = [
@@ -74,9 +74,8 @@ def sheet_page(visit: Visit) -> SheetPage:
         if one["kind"] in KINDS
     ][:10]
     may_export = visit.visitor.may(Right.EXPORT)
-    may_ask = may_export and visit.visitor.role in PROVINCE
-    asked = visit.query.get("diminta", "") != ""
-    return SheetPage(may_export, mine, visit.form.mistakes, may_ask, asked)
+    second = second_of(visit, [WANTED], (WANTED, too_long) if too_long else None)
+    return SheetPage(may_export, mine, second, visit.form.mistakes)
 
 
 @page(router, "POST", "/perbaikan/lembar/unduh", roles=DESK, right=Right.EXPORT)
@@ -84,16 +83,29 @@ def take_down(visit: Visit) -> Answer:
     """Return the workbook of the refused rows; that it was taken is noted."""
     desk = visit.desk()
     refuse_often(visit.connection, desk.by, desk.book.night.privacy)
-    body, rows = repair_sheet(desk, visit.sources(), visit.opened.rules.names)
-    refuse_bulk(desk, rows, SHEET, visit.now)
+    try:
+        with visit.connection.transaction():  # what does not leave is not recorded
+            body, rows = repair_sheet(desk, visit.sources(), visit.opened.rules.names)
+            refuse_bulk(desk, rows, SHEET, visit.now)
+    except Refusal as refused:
+        if refused.code != "EXPORT_BULK":
+            raise
+        page = sheet_page(visit, visit.said(refused).sentence)
+        return render("repair/sheet.html", page, status=422)
     return download(body, f"perbaikan-{visit.today.isoformat()}.xlsx", XLSX)
 
 
-@page(router, "POST", "/perbaikan/lembar/persetujuan", roles=PROVINCE, right=Right.EXPORT)
+@page(router, "POST", "/perbaikan/lembar/persetujuan", roles=DESK, right=Right.EXPORT)
 def ask(visit: Visit) -> Answer:
     """Ask for a second person's yes to a sheet of more rows than one may take alone."""
-    ask_second(visit.desk(), BULK_NUMBERS, SHEET, visit.now)
-    return goto("/perbaikan/lembar?diminta=ya")
+    purpose = visit.form.text("tujuan", most=300)
+    try:
+        ask_bulk(visit.desk(), SHEET, purpose, visit.now)
+    except Refusal as refused:
+        visit.form.refuse("tujuan", visit.said(refused).sentence)
+        page = sheet_page(visit, "Sebutkan untuk apa lembar itu diperlukan.")
+        return render("repair/sheet.html", page, status=422)
+    return saved("/perbaikan/lembar", visit.now)
 
 
 @page(router, "POST", "/perbaikan/lembar", roles=DESK, right=Right.VIEW, upload=True)

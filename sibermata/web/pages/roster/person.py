@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.desk.accounts.reveal import reveal_nik
-from sibermata.desk.explain import IN_FORCE
+from sibermata.desk.explain import IN_FORCE, OF_PERSON
 from sibermata.desk.programme.papers import make_paper
 from sibermata.desk.refusals import said_of_finding
 from sibermata.desk.roster.person import Moment, PersonShown, note_opened, person_shown
@@ -29,6 +29,7 @@ from sibermata.web.pages.figures import Crumb
 from sibermata.web.pages.roster.columns import named, post_in_words, shown
 from sibermata.web.pages.roster.page import person_address, person_of
 from sibermata.web.pages.roster.shared import regions
+from sibermata.web.render import classes
 from sibermata.web.visit import Visit
 
 router = APIRouter()
@@ -56,7 +57,6 @@ FIELD_NAMES = {
     "official": "Aparatur",
     "row": "Baris",
 }
-SEALED = ("nik", "phone")
 SEXES = {"L": "laki-laki", "P": "perempuan"}
 HAPPENED = {
     "begins": "Mulai menjabat",
@@ -101,6 +101,7 @@ class MarkShown:
 
     kind: str
     subject: str
+    of: str  # as holder of what class of posts, '' where it is asked once
     state: str  # a code, for its icon
     word: str
     due: date | None
@@ -197,6 +198,7 @@ def page_of(visit: Visit, found: PersonShown, number: str = "") -> PersonPage:
     first = found.held[0]
     district = first["district_code"]
     names = dict(regions(visit, visit.scope.within(district), DISTRICTS))
+    values, posts = first_of_each(found.values), posts_of(visit, found)
     return PersonPage(
         found.id,
         person_address(found.id),
@@ -208,8 +210,8 @@ def page_of(visit: Visit, found: PersonShown, number: str = "") -> PersonPage:
             Crumb(f"/wilayah/{first['village_code']}", first["village"] or ""),
         ],
         [seat_of(visit, row) for row in found.held],
-        [one for one in (value_of(visit, one) for one in first_of_each(found.values)) if one.value],
-        [value_of(visit, one) for one in found.others],
+        [one for one in (value_of(visit, one, posts) for one in values) if one.value],
+        [value_of(visit, one, posts) for one in once_a_cell(found.others)],
         [mark_of(visit, row) for row in found.marks],
         [happening_of(visit, one) for one in found.moments],
         [correction_of(visit, row) for row in found.corrections],
@@ -227,20 +229,38 @@ def page_of(visit: Visit, found: PersonShown, number: str = "") -> PersonPage:
 
 
 def first_of_each(origins: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return one origin for each field and seat: a correction before what a source states."""
+    """Return one origin for each field of the person by source, and for each field of each post: a
+    correction before what a source states.
+    """
     found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
     for one in sorted(origins, key=lambda one: one["verdict"] != IN_FORCE):
-        found.setdefault((one["field"], one.get("source"), one.get("row")), one)
+        of = None if one["field"] in OF_PERSON else one.get("tenure")
+        found.setdefault((one["field"], one.get("source"), of), one)
     order = list(FIELD_NAMES)
     return sorted(
         found.values(), key=lambda one: order.index(one["field"]) if one["field"] in order else 99
     )
 
 
-def value_of(visit: Visit, one: Mapping[str, Any]) -> Value:
-    """Return a value with its origin in words; what is kept sealed is shown as it was written,
-    masked.
-    """
+def once_a_cell(origins: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what was said otherwise, each cell once: that of a name may state its titles too."""
+    found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for at, one in enumerate(origins):
+        cell = (one["run"], one["source"], one["row"], one["column"]) if "file" in one else (at,)
+        found.setdefault(cell, one)
+    return list(found.values())
+
+
+def posts_of(visit: Visit, found: PersonShown) -> dict[int, str]:
+    """Return tenure -> post in words of who has several: a value must say of which it is."""
+    book = visit.opened.rules.book
+    if len(found.held) < 2:
+        return {}
+    return {row["tenure"]: post_in_words(row, book.posts.posts) for row in found.held}
+
+
+def value_of(visit: Visit, one: Mapping[str, Any], posts: Mapping[int, str]) -> Value:
+    """Return a value with its origin in words; of which post it is, where there are several."""
     if "file" in one:
         sheet = f", lembar {one['sheet']}" if one["sheet"] else ""
         origin = f"{one['source']}: {one['file']}{sheet}, baris {one['row']}, kolom {one['column']}"
@@ -249,8 +269,9 @@ def value_of(visit: Visit, one: Mapping[str, Any]) -> Value:
         origin = f"{one['linked_by']}, {shown(one['night'])}"
         origin += f'; di sumber "{one["raw"]}"' if one["raw"] else ""
     name = FIELD_NAMES.get(one["field"], one["field"])
-    value = one["value"] or (one["raw"] if one["field"] in SEALED else "")
-    said = in_words_of(visit, one["field"], value)
+    if one["field"] not in OF_PERSON and (post := posts.get(one.get("tenure") or 0)):
+        name = f"{name}, sebagai {post}"
+    said = in_words_of(visit, one["field"], one["value"])
     return Value(name, said, origin, one["verdict"], "file" not in one)
 
 
@@ -299,7 +320,8 @@ def mark_of(visit: Visit, row: Mapping[str, Any]) -> MarkShown:
     kind = "Ikrar" if row["kind"] == MarkKind.PLEDGE else "Pelatihan"
     return MarkShown(
         kind,
-        row["subject"],
+        row["title"],
+        classes([row["pledge_class"]]) if row["kind"] == MarkKind.PLEDGE else "",
         str(row["state"]),
         words["state"],
         row["due"],

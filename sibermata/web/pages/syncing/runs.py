@@ -20,6 +20,7 @@ from sibermata.store.views.runs import find_run
 from sibermata.sync.result import PAUSED
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
+from sibermata.web.pages.roster.page import person_address
 from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words
 from sibermata.web.pages.syncing.states import Shown, kind_of
 from sibermata.web.visit import Visit
@@ -48,7 +49,9 @@ class Changed:
 
     what: str
     village: str
+    village_address: str
     name: str
+    address: str  # of the person
     before: str
     after: str
 
@@ -122,7 +125,15 @@ def in_words(visit: Visit, one: Mapping[str, Any]) -> Changed:
         after = post_in_words(visit, after)
     if one["what"] in ("gone", "post"):
         before = post_in_words(visit, before)
-    return Changed(WHAT[one["what"]], one["village"] or "", one["name"], before, after)
+    return Changed(
+        WHAT[one["what"]],
+        one["village"] or "",
+        f"/wilayah/{one['village_code']}",
+        one["name"],
+        person_address(one["person_id"]),
+        before,
+        after,
+    )
 
 
 def day_of(day: Any) -> str:

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from sibermata.desk.deliveries.pauses import pause_source, resume_source
 from sibermata.desk.deliveries.uploads import receive
+from sibermata.desk.refusals import message_of
 from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
@@ -45,6 +46,7 @@ class SourcesPage:
     """The overview."""
 
     sources: Sequence[SourceShown]  # those of the chosen group
+    reasons: Mapping[str, str]  # code of a run -> what it says, in short
     groups: Sequence[tuple[str, str, int]]  # code, words, how many
     group: str
     all: int
@@ -83,6 +85,7 @@ def overview(visit: Visit) -> Answer:
     province = visit.visitor.role in PROVINCE
     page = SourcesPage(
         [one for one in shown if group in ("", one.outcome)],
+        reasons_of(visit, shown),
         [(code, words, counted[code]) for code, words in GROUPS.items()],
         group,
         len(shown),
@@ -92,6 +95,13 @@ def overview(visit: Visit) -> Answer:
         may_add=province,
     )
     return render("syncing/sources.html", page)
+
+
+def reasons_of(visit: Visit, shown: Sequence[SourceShown]) -> dict[str, str]:
+    """Return why the last runs ended as they did: the first sentence of what is said of each."""
+    codes = {one.is_["code"] for one in shown} - {None, ""}
+    said = {code: message_of(str(code), visit.house.messages, {})[0] for code in codes}
+    return {str(code): sentence.partition(". ")[0].rstrip(".") for code, sentence in said.items()}
 
 
 def nights_by_source(visit: Visit) -> dict[str, list[NightOf]]:

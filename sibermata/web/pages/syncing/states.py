@@ -121,7 +121,7 @@ def age(at: datetime | None, now: datetime) -> str:
     if since.days:
         return f"{since.days} hari lalu"
     hours = since.seconds // 3600
-    return f"{hours} jam lalu" if hours else "kurang dari sejam lalu"
+    return f"{hours} jam lalu" if hours else "baru saja"
 
 
 def trend(nights: Sequence[NightOf], wide: int = WIDE, high: int = HIGH) -> Trend | None:

@@ -1,0 +1,62 @@
+"""A file of more rows than one person may take alone: what somebody asked a second administrator
+for, and the form to ask.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sibermata.desk.privacy.limits import asked_bulk
+from sibermata.web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for and is not used up."""
+
+    title: str  # of the file
+    fields: Mapping[str, str]  # of the form that takes it
+    purpose: str
+    allowed_by: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Second:
+    """What a page shows of it."""
+
+    requests: Sequence[Request] = ()
+    too_long: str = ""  # what is said of the file that was just refused, '' = none was
+    title: str = ""  # of that file
+    fields: Mapping[str, str] | None = None  # of the form that asks
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file as its page names it."""
+
+    about: str  # as an approval names it
+    title: str
+    fields: Mapping[str, str]
+
+
+def second_of(visit: Visit, files: Sequence[Wanted], refused: tuple[Wanted, str] | None) -> Second:
+    """Return what stands on a page: the visitor's own requests for its files, and the file that was
+    refused just now with why.
+    """
+    known = {one.about: one for one in files}
+    requests = [
+        Request(
+            known[one["subject"]].title,
+            known[one["subject"]].fields,
+            one["purpose"],
+            one["allowed_by"],
+            one["ends_at"],
+        )
+        for one in asked_bulk(visit.connection, visit.visitor.name, visit.now)
+        if one["subject"] in known
+    ]
+    if refused is None:
+        return Second(requests)
+    file, said = refused
+    return Second(requests, said, file.title, file.fields)
