@@ -41,10 +41,9 @@ from sibermata.store.night.runs import (
 from sibermata.store.programme.lists import ground_word
 from sibermata.store.registry.deliveries import load_manifest
 from sibermata.store.registry.findings import close_findings_of_held
-from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.broken import CONFIG, end_broken, tell_broken, wrong_declarations
 from sibermata.sync.close.night import close_night
-from sibermata.sync.close.questions import ask_province
+from sibermata.sync.close.questions import count_and_ask
 from sibermata.sync.fetch import Got, fetch_one, from_wire
 from sibermata.sync.night import Night
 from sibermata.sync.read.prepare import Prepared, Quiet, as_failure, prepare
@@ -86,9 +85,7 @@ def sync(
             while chunk := list(islice(waiting, CHUNK)):
                 yield from sync_chunk(chunk, night, every=declared is not None)
         if not night.dry_run:
-            with night.database.connection() as connection:
-                gather_statistics(connection)
-            ask_province(night.database, night.rules)
+            count_and_ask(night.database, night.rules)
             yield from close_night(night)
 
 

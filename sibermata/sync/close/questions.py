@@ -9,6 +9,7 @@ Two are two until somebody has decided.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
@@ -36,6 +37,7 @@ from sibermata.store.night.look_alikes import (
 )
 from sibermata.store.registry.findings import fingerprint_of_people, list_of, raise_findings
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
+from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.match.candidates import OUT, statement
 from sibermata.sync.match.replaced import evidence_of
 from sibermata.sync.night import Rules
@@ -56,6 +58,21 @@ class Question(NamedTuple):
     def fingerprint(self) -> bytes:
         """The same for the same people, whichever source or night raises it."""
         return fingerprint_of_people(PAIR if len(self.people) == 2 else self.code, self.people)
+
+
+def count_and_ask(database: Database, rules: Rules) -> None:
+    """Let the server count what a first load wrote, for whoever comes after, while the province's
+    questions are asked: they look at whole tables or by index, whatever was counted.
+    """
+
+    def count() -> None:
+        with database.connection() as connection:
+            gather_statistics(connection)
+
+    with ThreadPoolExecutor(1, thread_name_prefix="statistics") as pool:
+        counted = pool.submit(count)
+        ask_province(database, rules)
+        counted.result()
 
 
 def ask_province(database: Database, rules: Rules) -> int:

@@ -2,13 +2,20 @@
 everybody would have said.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import current_thread
+from typing import Any
+
 import pytest
 
 from sibermata.desk.identity.answers import answer_question, withdraw_answer
 from sibermata.desk.identity.merges import split_people
+from sibermata.errors import StoreUnavailable
 from sibermata.rules.person.identity import Answer
+from sibermata.store.base.engine import Database
 from sibermata.store.registry.findings import OF_THE_PROVINCE
-from sibermata.sync.close.questions import questions
+from sibermata.sync.close.questions import count_and_ask, questions
 from tests.desk.acts import desk, number_of
 from tests.lives import CALM, asked, bare, unborn
 from tests.office import BUDI, JOKO, KESEMEN, OTHER_SITI, SITI, WATI, Office
@@ -152,3 +159,16 @@ def test_other_numbers_of_likeness_compare_everybody_anew(office: Office) -> Non
         )
     office.one()
     assert standing_open(office) == everybody_compared(office) != []
+
+
+def test_what_goes_wrong_while_the_server_counts_is_told(office: Office) -> None:
+    class NotCounting(Database):
+        @contextmanager
+        def connection(self) -> Iterator[Any]:
+            if current_thread().name.startswith("statistics"):
+                raise StoreUnavailable("no connection is left")
+            with super().connection() as connection:
+                yield connection
+
+    with pytest.raises(StoreUnavailable, match="no connection is left"):
+        count_and_ask(NotCounting(office.database.url), office.rules)
