@@ -83,7 +83,7 @@ def ask_province(database: Database, rules: Rules) -> int:
 
     def unit(connection: Connection[Any]) -> int:
         changed = changed_since(connection, rules.digest)
-        asked = questions(connection, changed.people, rules.book)
+        asked = questions(connection, changed.people, rules.book, database)
         _raise(connection, asked)
         close_settled(connection, changed.people, [question.fingerprint for question in asked])
         if changed.publications:
@@ -95,16 +95,19 @@ def ask_province(database: Database, rules: Rules) -> int:
 
 
 def questions(
-    connection: Connection[Any], about: Collection[int] | None, book: Rulebook
+    connection: Connection[Any],
+    about: Collection[int] | None,
+    book: Rulebook,
+    beside: Database | None = None,
 ) -> list[Question]:
     """Return everything that is to be asked `about` these persons, or about everybody: pairs, and
-    people in two districts.
+    people in two districts. `beside`: where a second connection may look for the half of them.
     """
     roots = kept_persons(connection)
     if about is not None:  # whoever was merged is asked about under one name
         kept_now = {roots.get(person, person) for person in about}
         about = {*about, *kept_now, *(gone for gone, kept in roots.items() if kept in kept_now)}
-    pairs = suspicious_pairs(connection, about)
+    pairs = suspicious_pairs(connection, about, beside)
     people = {person for pair in pairs for person in pair}
     answers = judged_pairs(connection, people, roots)
     stored = people_with_tenures(connection, people)
