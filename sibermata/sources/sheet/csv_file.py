@@ -89,7 +89,7 @@ def _unwrapped(text: str) -> str:
             line[1:-1].replace('""', '"') if WHOLE_LINE.fullmatch(line) else line for line in lines
         )
         head = text[: text.find("\n")] if "\n" in text else text
-    if '="' in text:
+    if '"' in text and '="' in text:  # to look for one sign costs a tenth
         text = AS_TEXT.sub(r'\1"\2"', text)
     if IN_APOSTROPHES.fullmatch(head):
         text = EDGES.sub(r"\1", text)
