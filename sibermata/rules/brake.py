@@ -222,3 +222,10 @@ def _most(floor: float, share: float, of: int) -> float:
 def province_is_held(removals: int, in_office: int, numbers: BrakeNumbers) -> bool:
     """Return whether the whole province lost more in one night than a night can take away."""
     return removals > _most(numbers.province_floor, numbers.province_share, in_office)
+
+
+def enough_in_office(removals: int, numbers: BrakeNumbers) -> int:
+    """Return with how many people in office it is sure that so many removals hold no province:
+    nobody has to be counted beyond that.
+    """
+    return int(removals / numbers.province_share) + 2 if numbers.province_share else 0

@@ -5,7 +5,7 @@ A new type: a file with `fetch` and `parse` like these, and one line in `SOURCE_
 test picks it up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -111,6 +111,13 @@ def type_of(source: Source) -> SourceType:
             key="type",
         )
     return found
+
+
+def load_parsers(sources: Iterable[Source]) -> None:
+    """Load what reads these sources, before the processes part that would each load it."""
+    for name in {source.type for source in sources}:
+        if isinstance(late := SOURCE_TYPES.get(name), LateType):
+            _load(late.parser)
 
 
 def fetch_source(

@@ -9,7 +9,7 @@ import gc
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -21,6 +21,7 @@ from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Broken, Source
 from sibermata.rules.time.office import day_in_words
+from sibermata.sources.base import load_parsers
 from sibermata.store.base.engine import hold_fence, is_session_lost
 from sibermata.store.base.keys import follow_keys
 from sibermata.store.desk.pauses import Pause, pauses
@@ -40,20 +41,20 @@ from sibermata.store.night.runs import (
 from sibermata.store.programme.lists import ground_word
 from sibermata.store.registry.deliveries import load_manifest
 from sibermata.store.registry.findings import close_findings_of_held
-from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.broken import CONFIG, end_broken, tell_broken, wrong_declarations
 from sibermata.sync.close.night import close_night
-from sibermata.sync.close.questions import ask_province
+from sibermata.sync.close.questions import count_and_ask
 from sibermata.sync.fetch import Got, fetch_one, from_wire
 from sibermata.sync.night import Night
 from sibermata.sync.read.prepare import Prepared, Quiet, as_failure, prepare
 from sibermata.sync.result import PAUSED, WORKER_LOST, Result
 from sibermata.sync.settle import settle
-from sibermata.sync.workers import Child, Queue, lost, spare_cores, start_child
+from sibermata.sync.workers import Queue, largest_first, lost, reported, spare_cores, start_child
 
 log = logging.getLogger("sibermata.sync")
 CHUNK = 64  # sources claimed together: one statement each for the quiet ones
 Quietened = list[tuple[Claimed, bool]]
+Ahead = dict[str, Got]  # source -> what was fetched of it before its turn
 SHARED_AFTER = 2  # changed sources: then the night is no quiet one, and the rest is worth sharing
 MANY_NEW = 4  # sources that were never published: the night is shared at once
 
@@ -84,9 +85,7 @@ def sync(
             while chunk := list(islice(waiting, CHUNK)):
                 yield from sync_chunk(chunk, night, every=declared is not None)
         if not night.dry_run:
-            with night.database.connection() as connection:
-                gather_statistics(connection)
-            ask_province(night.database, night.rules)
+            count_and_ask(night.database, night.rules)
             yield from close_night(night)
 
 
@@ -161,20 +160,25 @@ def from_disk(
     shareable: bool,
 ) -> Iterator[Result]:
     """Work through files: alone as long as nothing says that there is much to do, then by as many
-    processes as there are cores.
+    processes as there are cores. What changed waits, fetched, until that is known.
     """
-    waiting = list(sources)
     spare = spare_cores() if shareable else 0
     new = sum(claimed[source.name].published_run is None for source in sources)
-    progress = SHARED_AFTER if new >= MANY_NEW else 0
-    while waiting:
-        if spare and progress >= SHARED_AFTER and len(waiting) > spare:
-            yield from shared(waiting, night, claimed, quiet, spare)
+    enough = 0 if new >= MANY_NEW else SHARED_AFTER
+    changed: Ahead = {}
+    for place, source in enumerate(sources):
+        if spare and len(changed) >= enough and len(sources) - place > spare:
+            waiting = [one for one in sources[:place] if one.name in changed]
+            yield from shared([*waiting, *sources[place:]], night, claimed, quiet, changed, spare)
             return
-        source = waiting.pop(0)
         got = fetch_one(source, night, claimed)
-        progress += isinstance(got, tuple)
-        yield from take(source, got, night, claimed, quiet)
+        if isinstance(got, tuple) and spare:
+            changed[source.name] = got
+        else:
+            yield from take(source, got, night, claimed, quiet)
+    for source in sources:
+        if source.name in changed:
+            yield from take(source, changed.pop(source.name), night, claimed, quiet)
 
 
 def shared(
@@ -182,19 +186,23 @@ def shared(
     night: Night,
     claimed: Mapping[str, Claimed],
     quiet: Quietened,
+    ahead: Ahead,
     spare: int,
 ) -> Iterator[Result]:
     """Share files with a process for every spare core: whoever is free takes the next, the largest
-    first, so that nobody waits for a large one at the end.
+    first, so that nobody waits for a large one at the end. `ahead`: what is fetched already.
     """
-    queue = Queue(sorted(sources, key=partial(size_of, night), reverse=True))
+    with suppress(SibermataError):  # each source says so where they cannot be read
+        _ = night.rules.book  # all need it: loaded once, before they part, as what reads files
+    load_parsers(sources)
+    queue = Queue(largest_first(sources, night))
     left = {source.name: source for source in sources}
-    work = partial(take_from, queue, claimed=claimed)
+    work = partial(take_from, queue, claimed=claimed, ahead=ahead)
     children = [start_child(night, work) for _ in range(spare)]
     try:
         for source in queue:
             left.pop(source.name)
-            got = fetch_one(source, night, claimed)
+            got = ahead.pop(source.name, None) or fetch_one(source, night, claimed)
             yield from take(source, got, night, claimed, quiet)
             for child in children:
                 yield from reported(child, left, wait=False)
@@ -207,31 +215,17 @@ def shared(
             child.end()
 
 
-def reported(child: Child, left: dict[str, Source], *, wait: bool) -> Iterator[Result]:
-    """Yield what a child has finished, and strike it off."""
-    for result in child.results(wait=wait):
-        left.pop(result.source, None)
-        yield result
-
-
-def take_from(queue: Queue, night: Night, *, claimed: Mapping[str, Claimed]) -> Iterator[Result]:
+def take_from(
+    queue: Queue, night: Night, *, claimed: Mapping[str, Claimed], ahead: Ahead
+) -> Iterator[Result]:
     """Settle one source after the other in a child, while there is one and the parent lives."""
     quiet: Quietened = []
     for source in queue:
         if os.getppid() != night.parent:
             return
-        yield from take(source, fetch_one(source, night, claimed), night, claimed, quiet)
+        got = ahead.pop(source.name, None) or fetch_one(source, night, claimed)
+        yield from take(source, got, night, claimed, quiet)
     yield from end_quiet(quiet, night)
-
-
-def size_of(night: Night, source: Source) -> int:
-    """Return how many bytes lie at a source's address, for the order; 0 where nobody knows."""
-    path = night.root / source.address
-    try:
-        files = [path, *path.iterdir()] if path.is_dir() else [path]
-        return sum(file.stat().st_size for file in files)
-    except OSError:
-        return 0
 
 
 def take(

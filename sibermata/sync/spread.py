@@ -19,10 +19,9 @@ from sibermata.store.night.queue import (
     turn_to_close,
 )
 from sibermata.store.night.runs import claim_runs, register_sources, request_runs, retire_undeclared
-from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.broken import end_broken, tell_broken, wrong_declarations
 from sibermata.sync.close.night import close_night
-from sibermata.sync.close.questions import ask_province
+from sibermata.sync.close.questions import count_and_ask
 from sibermata.sync.fetch import fetch_one
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result
@@ -101,8 +100,7 @@ def close(night: Night, place: Place = EVERYWHERE) -> Iterator[Result]:
         with night.database.connection() as connection:
             if night.night not in nights_over(connection):
                 return
-            gather_statistics(connection)
-        ask_province(night.database, night.rules)
+        count_and_ask(night.database, night.rules)
         yield from close_night(night)
         with night.database.work(name="night closed") as connection:
             note_closed(connection, night.night)

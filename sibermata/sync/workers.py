@@ -92,6 +92,27 @@ class Child:
             os.close(self.pipe)
 
 
+def largest_first(sources: Sequence[Source], night: Night) -> list[Source]:
+    """Return the sources by how many bytes lie at their addresses; last where nobody knows."""
+
+    def size(source: Source) -> int:
+        path = night.root / source.address
+        try:
+            files = [path, *path.iterdir()] if path.is_dir() else [path]
+            return sum(file.stat().st_size for file in files)
+        except OSError:
+            return 0
+
+    return sorted(sources, key=size, reverse=True)
+
+
+def reported(child: Child, left: dict[str, Source], *, wait: bool) -> Iterator[Result]:
+    """Yield what a child has finished, and strike it off."""
+    for result in child.results(wait=wait):
+        left.pop(result.source, None)
+        yield result
+
+
 def lost(source: Source) -> Result:
     """Return what became of a source that a child took and never reported: it was abandoned with
     the child.

@@ -4,8 +4,7 @@ Agreed (FIELD R10): a status column whose values are none of ours is not a statu
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from operator import itemgetter
+from collections.abc import Sequence
 
 from sibermata.records.cell import ABSENT
 from sibermata.records.delivery import Remark, Table
@@ -23,7 +22,7 @@ def columns_of_others(table: Table, source: Source, book: Rulebook) -> list[Rema
     if "status" not in table.columns or source.type == "opensid":
         return []  # what OpenSID's columns hold is known from its schema
     at = table.columns.index("status")
-    words = foreign_status(map(itemgetter(at), table.rows), source, book)
+    words = foreign_status([row[at] for row in table.rows], source, book)
     if not words:
         return []
     examples = ", ".join(shown(word) for word in words[:EXAMPLES])
@@ -39,20 +38,23 @@ def columns_of_others(table: Table, source: Source, book: Rulebook) -> list[Rema
     ]
 
 
-def foreign_status(cells: Iterable[str], source: Source, book: Rulebook) -> list[str]:
+def foreign_status(cells: Sequence[str], source: Source, book: Rulebook) -> list[str]:
     """Return the words of a status column if not one of them is a status or a capacity; [] if one
     is, or if the column says nothing.
     """
     codes = source.codes.get("status", {})
     read = status_column(book, source.type == "opensid", codes)
-    counted = Counter(cells)
-    said = {
-        cell: number
-        for cell, number in counted.items()
-        if cell != ABSENT
-        and not unusable(as_error(cell, book.errors), "status")
-        and not is_blank(word_of(cell, codes), book.blank)
-    }
+
+    def says(cell: str) -> bool:
+        return (
+            cell != ABSENT
+            and not unusable(as_error(cell, book.errors), "status")
+            and not is_blank(word_of(cell, codes), book.blank)
+        )
+
+    if any(says(cell) and not read[cell][2] for cell in cells[:1]):
+        return []  # nearly always: one is enough
+    said = {cell: number for cell, number in Counter(cells).items() if says(cell)}
     if sum(said.values()) < LEAST or any(not read[cell][2] for cell in said):
         return []
     return sorted(said)

@@ -1,15 +1,17 @@
 """Sources shared by processes: each is taken once, by whoever is free, in the order of the queue."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from sibermata.records.run import State
 from sibermata.records.source import Source
+from sibermata.sources.limits import Budget
 from sibermata.sync.result import Result
 from sibermata.sync.workers import Queue, lost, start_child
-from tests.office import Office
+from tests.office import CAST, Office
 
 NAMES = [f"source-{number}" for number in range(64)]
 
@@ -66,3 +68,28 @@ def test_what_a_hold_names_is_told_by_whichever_process_settled_it(office: Offic
     child.end()
 
     assert (heard.cause, heard.facts) == (told.cause, told.facts)
+
+
+@pytest.mark.skipif(
+    len(os.sched_getaffinity(0)) < 2, reason="NOT RUN: one core shares with nobody, this needs two"
+)
+def test_a_changed_night_is_shared_before_anything_of_it_is_settled(office: Office) -> None:
+    told: list[str] = []  # by this process; a child tells its own memory
+
+    def tell(event: str, source: str, facts: Mapping[str, Any]) -> None:
+        told.append(event)
+
+    def budget() -> Budget:
+        told.append("asked")
+        return Budget()
+
+    names = ["satu", "dua", "tiga", "empat"]
+    for changed in (False, True):
+        for number, name in enumerate(names):
+            rows = [{**row, "key": f"{name}{row['key']}", "nik": ""} for row in CAST]
+            rows[0] |= {"phone": "081200009001"} if changed else {}
+            office.deliver(rows, name, district=f"35.{16 + number}")
+        told.clear()
+        results = office.sync(tell=tell, budget=budget)
+        assert sorted(result.source for result in results) == sorted(names)
+    assert told[:2] == ["asked", "asked"]

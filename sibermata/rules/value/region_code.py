@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sibermata.records.cell import ABSENT, NUMBER, text_of
@@ -96,16 +96,20 @@ class Places:
                 self.villages[region.code] = region
             elif region.level == "kecamatan":
                 self.subdistricts[region.code] = region
-        self._names = _index(self.villages.values(), place_key)
-        self._subdistrict_names = _index(
-            self.subdistricts.values(), lambda name: place_key(name, _SUBDISTRICT_PREFIX)
-        )
         self._elsewhere = _elsewhere(district, neighbours)
         self._own: dict[str, frozenset[str]] = {}
         # every name of a place of the district, written together: what no person is asked about
         self.keys = self._district_keys.union(
             *map(_keys_of, self.villages.values()), *map(_keys_of, self.subdistricts.values())
         )
+
+    @cached_property
+    def _names(self) -> "Names":  # only a source that writes names instead of codes asks
+        return _index(self.villages.values(), place_key)
+
+    @cached_property
+    def _subdistrict_names(self) -> "Names":
+        return _index(self.subdistricts.values(), lambda name: place_key(name, _SUBDISTRICT_PREFIX))
 
     def find(
         self, code_cell: str, village_cell: str = ABSENT, subdistrict_cell: str = ABSENT

@@ -239,7 +239,7 @@ def _mask_all(text: str) -> str:
 
 def _mask_run(found: re.Match[str]) -> str:
     run = found[0]
-    digits = sum(c.isdigit() for c in run)
+    digits = sum(map(str.isdigit, run))
     if digits < 9 or _REGION.fullmatch(run):
         return run
     head, tail = (4, 4) if digits >= 15 else (2, 2)

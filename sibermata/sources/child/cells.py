@@ -6,7 +6,6 @@ Source: ECMA-376 part 1, 18.8.30 (number formats), 18.17.4 (dates), 18.18.11 (ty
 
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -36,12 +35,8 @@ class Book:
     dates: frozenset[int]  # numbers of the cell styles that show a number as a day
     date1904: bool
     recalculates: bool = False  # whoever opens it has to calculate: a stored 0 may be no result
-    places: dict[str, str] = field(default_factory=dict)  # shared strings, as a cell names them
     # kind and style -> value as it is stored -> cell, of the cells that were made
     known: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.places.update(zip(map(str, range(len(self.strings))), self.strings, strict=True))
 
 
 def cell_of(book: Book, kind: str, style: str, value: str | None, formula: str | None) -> str:
@@ -82,8 +77,10 @@ def formula_cell(formula: str) -> str:
 def cells_of(book: Book, kind: str, style: str, values: Sequence[str]) -> list[str]:
     """Return `cell_of` for many cells of one kind and style, none with a formula."""
     if kind == "s":
-        with suppress(KeyError):  # a number is written otherwise, or there is no such string
-            return list(map(book.places.__getitem__, values))
+        strings, places = book.strings, list(map(int, values))
+        if min(places, default=0) < 0:
+            raise IndexError("no such shared string")
+        return [strings[place] for place in places]
     known = book.known.setdefault((kind, style), {})
     new = set(values).difference(known)
     if new and kind in ("", "n") and _shows_a_day(book, style):

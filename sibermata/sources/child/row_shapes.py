@@ -165,12 +165,14 @@ def read_strings(xml: bytes) -> list[str] | None:
         if head is None or tail < 0 or len(pieces) == 1:
             return None
         between = pieces[::2]
-        if any(map(NOT_TAGS.search, between)):
+        if NOT_TAGS.search("".join(between)):
             return None
         parse(pieces[0][: head.end()] + pieces[-1][tail:], Strings())
         between[0], between[-1] = between[0][head.end() :], between[-1][:tail]
         strings: list[str] = []
         texts = _cleaned(pieces[1::2], text, references)
+        if not any(between):
+            return texts
         for gap, string in zip(between, [*texts, None], strict=True):
             if gap and not gap.isspace():
                 handler = Strings()

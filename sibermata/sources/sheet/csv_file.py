@@ -89,7 +89,7 @@ def _unwrapped(text: str) -> str:
             line[1:-1].replace('""', '"') if WHOLE_LINE.fullmatch(line) else line for line in lines
         )
         head = text[: text.find("\n")] if "\n" in text else text
-    if '="' in text:
+    if '"' in text and '="' in text:  # to look for one sign costs a tenth
         text = AS_TEXT.sub(r'\1"\2"', text)
     if IN_APOSTROPHES.fullmatch(head):
         text = EDGES.sub(r"\1", text)
@@ -138,6 +138,8 @@ def _rows(
 
     A quote that swallowed rows is refused (FAULTS B73).
     """
+    if (plain := _plain_rows(text, delimiter)) is not None:
+        return plain, list(range(1 + skipped, len(plain) + 1 + skipped)), len(plain)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
@@ -159,6 +161,20 @@ def _rows(
             raise _refused(source, "a quote swallows the lines after it", "CSV_QUOTE", name, line)
         before = again.line_num
     return rows, numbers, reader.line_num
+
+
+def _plain_rows(text: str, delimiter: str) -> list[list[str]] | None:
+    """Return the rows of a text without any quote, which mean nothing but themselves; None where
+    there is one, or where a cell may be too long: then the parser has to look.
+    """
+    if '"' in text:
+        return None
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    if max(map(len, lines), default=0) > MAX_CELL:
+        return None
+    return [line.split(delimiter) if line else [] for line in lines]
 
 
 def _begun(text: str, delimiter: str) -> int:

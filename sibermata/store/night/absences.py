@@ -198,14 +198,15 @@ def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes
 
 def holders_of(
     connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]
-) -> list[Tenure]:
-    """Return who is in office, as definitif, on these seats."""
+) -> list[tuple[str, Tenure]]:
+    """Return who is in office, as definitif, on these seats, each with the district."""
     wanted = sorted(set(seats))
     villages, posts, labels = ([seat[place] for seat in wanted] for place in range(3))
     cursor = connection.execute(
         f"""
-        select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s)
-          and t.village_code = any(%s) and t.status = 'active' and t.capacity = 'definitif'
+        select t.district_code, {TENURE_COLUMNS} from tenure t
+        where t.{NOW} and t.district_code = any(%s) and t.village_code = any(%s)
+          and t.status = 'active' and t.capacity = 'definitif'
           and (t.village_code, t.post, t.label_key)
             in (select * from unnest(%s::text[], %s::text[], %s::text[]))
         """,
@@ -213,19 +214,25 @@ def holders_of(
         binary=True,
         prepare=False,
     )
-    return [Tenure(*row) for row in cursor]
+    return [(row[0], Tenure(*row[1:])) for row in cursor]
 
 
 def first_recorded(
-    connection: Connection[Any], districts: Sequence[str], tenures: Sequence[int]
+    connection: Connection[Any], tenures: Iterable[tuple[str, int]]
 ) -> dict[int, datetime]:
-    """Return when each of these tenures was first held true."""
-    if not tenures:
+    """Return when each of these tenures (district, id) was first held true."""
+    asked = list(tenures)
+    if not asked:
         return {}
+    # By index only, one tenure after the other.
     rows = connection.execute(
-        "select id, min(recorded_from) from tenure where district_code = any(%s) "
-        "and id = any(%s::bigint[]) group by id",
-        (list(districts), list(tenures)),
+        """
+        select n.id, min(t.recorded_from) from unnest(%s::text[], %s::bigint[]) n(district, id)
+        cross join lateral (select recorded_from from tenure t
+          where t.district_code = n.district and t.id = n.id offset 0) t
+        group by n.id
+        """,
+        ([district for district, _ in asked], [tenure for _, tenure in asked]),
     )
     return dict(rows.fetchall())
 
@@ -351,10 +358,12 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
     ]
 
 
-def count_in_office(connection: Connection[Any]) -> int:
-    """Return how many tenures of the province are in office now."""
+def count_in_office(connection: Connection[Any], most: int) -> int:
+    """Return how many tenures of the province are in office now; counted no further than `most`."""
     row = connection.execute(
-        f"select count(*) from tenure t where t.{NOW} and t.status <> 'ended'"
+        f"select count(*) from (select from tenure t where t.{NOW} and t.status <> 'ended' "
+        "limit %s) t",
+        (most,),
     ).fetchone()
     assert row is not None
     return int(row[0])

@@ -31,14 +31,16 @@ def first_sights(
     """
     rows = connection.execute(
         """
-        with began as (select min(id) id from run where source = %(source)s
+        with f as materialized (
+            select district_code, row_hash, signs, first_run from finding
+            where district_code = %(district)s and source = %(source)s
+              and status <> 'fixed_at_source' and row_hash is not null
+              and (row_hash = any(%(hashes)s::bytea[]) or signs && %(signs)s::bytea[])),
+        began as (select min(id) id from run where source = %(source)s
           and state in ('PUBLISHED', 'NOOP'))
         select f.row_hash, f.signs, case when f.first_run > b.id then r.night end
-        from finding f cross join began b
+        from f cross join began b
         join run r on r.district_code = f.district_code and r.id = f.first_run
-        where f.district_code = %(district)s and f.source = %(source)s
-          and f.status <> 'fixed_at_source' and f.row_hash is not null
-          and (f.row_hash = any(%(hashes)s::bytea[]) or f.signs && %(signs)s::bytea[])
         order by f.first_run
         """,
         {
@@ -47,5 +49,6 @@ def first_sights(
             "hashes": bytea_list(sorted(hashes)),
             "signs": bytea_list(sorted(signs)),
         },
+        prepare=False,
     )
     return [FirstSight(bytes(row[0]), frozenset(map(bytes, row[1])), row[2]) for row in rows]

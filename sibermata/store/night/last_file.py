@@ -32,19 +32,12 @@ def in_last_file(
     births: Collection[date],
 ) -> InLastFile:
     """Return which people, names, NIKs and birth dates the last published file bore."""
-    row = connection.execute(
+    rows = connection.execute(
         """
-        with r as materialized (
-            select person_id, name_key, nik_hash, birth_date from source_record
-            where district_code = %(district)s and source = %(source)s and missing_run is null)
-        select coalesce((select array_agg(distinct person_id) from r
-                 where person_id = any(%(people)s::bigint[])), '{}'),
-               coalesce((select array_agg(distinct name_key) from r
-                 where name_key = any(%(names)s::text[])), '{}'),
-               coalesce((select array_agg(distinct nik_hash) from r
-                 where nik_hash = any(%(niks)s::bytea[])), '{}'),
-               coalesce((select array_agg(distinct birth_date) from r
-                 where birth_date = any(%(births)s::date[])), '{}')
+        select person_id, name_key, nik_hash, birth_date from source_record
+        where district_code = %(district)s and source = %(source)s and missing_run is null
+          and (person_id = any(%(people)s::bigint[]) or name_key = any(%(names)s::text[])
+            or nik_hash = any(%(niks)s::bytea[]) or birth_date = any(%(births)s::date[]))
         """,
         {
             "district": district,
@@ -54,9 +47,13 @@ def in_last_file(
             "niks": bytea_list(sorted(niks)),
             "births": sorted(births),
         },
-    ).fetchone()
-    assert row is not None
-    found, named, numbered, born = row
+        binary=True,
+        prepare=False,
+    ).fetchall()
+    found, named, numbered, born = zip(*rows, strict=True) if rows else ((), (), (), ())
     return InLastFile(
-        frozenset(found), frozenset(named), frozenset(map(bytes, numbered)), frozenset(born)
+        frozenset(people).intersection(found),
+        frozenset(names).intersection(named),
+        frozenset(niks).intersection(numbered),
+        frozenset(births).intersection(born),
     )

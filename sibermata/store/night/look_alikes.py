@@ -3,12 +3,14 @@ sets over whole districts, and the records about them.
 """
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
 from sibermata.records.registry import Person, Tenure
+from sibermata.store.base.engine import Database
 from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.findings import OF_THE_PROVINCE
 from sibermata.store.registry.people import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS
@@ -19,9 +21,11 @@ MOST_IN_A_GROUP = 40  # more people of one name and birthday are a filler, not a
 UNDER_WAY = (
     "10 minutes"  # an act that is not committed yet while questions are asked is looked at again
 )
+FEW = 100  # people: fewer are asked about by one connection
 MOST_COMPARED = (
     20_000  # with more people changed, comparing everybody in a few big joins costs less
 )
+Asked = tuple[str, Sequence[int] | None]  # a statement, and the people whom it is about
 
 
 class Spoken(NamedTuple):
@@ -166,30 +170,31 @@ def read_claims_anew(connection: Connection[Any], publications: Sequence[int]) -
 
 
 def suspicious_pairs(
-    connection: Connection[Any], people: Collection[int] | None
+    connection: Connection[Any], people: Collection[int] | None, beside: Database | None = None
 ) -> set[tuple[int, int]]:
     """Return pairs of persons that bear one name in a village, held one single seat, or bear one
     name and birth date in the province: those with one of `people` in them, or all there are. The
     smaller id comes first. A seat with a label (a dusun) is looked at too: whether it is a single
-    one, the post's own rule says.
+    one, the post's own rule says. `beside`: the same database, of which one half is asked by a
+    connection of its own: at the end of a night nobody else has work.
     """
     if people is None:
-        connection.execute(
-            "set local enable_nestloop = off"
-        )  # right after a first load there are no statistics to choose by
-        groups = [sorted(set(row[0])) for row in connection.execute(ALIKE_EVERYWHERE)]
-        connection.execute("set local enable_nestloop = on")
+        # right after a first load there are no statistics to choose by
+        halves: tuple[list[Asked], ...] = ([ALIKE_IN_NAME], [ALIKE_IN_SEAT, ALIKE_IN_BIRTH])
+        rows = _ask_at_once(connection, beside, halves, "enable_nestloop")
+        groups = [sorted(set(row[0])) for row in rows]
         return {
             pair
             for group in groups
             if len(group) <= MOST_IN_A_GROUP
             for pair in combinations(group, 2)
         }
-    connection.execute(
-        "set local enable_bitmapscan = off"
-    )  # one row behind each look: a bitmap only costs
-    stars = connection.execute(ALIKE_TO_THESE, (sorted(people),), binary=True).fetchall()
-    connection.execute("set local enable_bitmapscan = on")
+    asked = sorted(people)
+    parts = (asked[::2], asked[1::2]) if len(asked) > FEW else (asked,)
+    # one row behind each look: a bitmap only costs
+    stars = _ask_at_once(
+        connection, beside, [[(ALIKE_TO_THESE, part)] for part in parts], "enable_bitmapscan"
+    )
     return {
         (min(one, other), max(one, other))
         for one, others in stars
@@ -199,19 +204,65 @@ def suspicious_pairs(
     }
 
 
+def _ask_at_once(
+    connection: Connection[Any],
+    beside: Database | None,
+    halves: Sequence[Sequence[Asked]],
+    without: str,
+) -> list[tuple[Any, ...]]:
+    """Return the rows of all statements, planned without one way of the planner's; the second half
+    is asked beside the first where there is another connection for it.
+    """
+    first, *others = halves
+    if beside is None or not others:
+        return [row for half in halves for row in _ask(connection, half, without)]
+
+    def ask_others(database: Database) -> list[tuple[Any, ...]]:
+        with database.connection() as another, another.transaction():
+            return [row for half in others for row in _ask(another, half, without)]
+
+    with ThreadPoolExecutor(1, thread_name_prefix="look-alikes") as pool:
+        coming = pool.submit(ask_others, beside)
+        return _ask(connection, first, without) + coming.result()
+
+
+def _ask(
+    connection: Connection[Any], asked: Sequence[Asked], without: str
+) -> list[tuple[Any, ...]]:
+    connection.execute(f"set local {without} = off")
+    rows = [
+        row
+        for statement, people in asked
+        for row in connection.execute(statement, None if people is None else (people,), binary=True)
+    ]
+    connection.execute(f"set local {without} = on")
+    return rows
+
+
 # Each of the three by one pass: whoever stands in a group of one is no step of Python.
-ALIKE_EVERYWHERE = f"""
+ALIKE_IN_NAME: Asked = (
+    f"""
     select array_agg(t.person_id) from tenure t
       join person p on p.id = t.person_id and p.{NOW} where t.{NOW}
       group by t.village_code, p.name_key having min(t.person_id) <> max(t.person_id)
-    union all
+    """,
+    None,
+)
+ALIKE_IN_SEAT: Asked = (
+    f"""
     select array_agg(t.person_id) from tenure t
       join post_type c on c.code = t.post and (c.single or t.label_key <> '') where t.{NOW}
       group by t.village_code, t.post, t.label_key having min(t.person_id) <> max(t.person_id)
-    union all
+    """,
+    None,
+)
+ALIKE_IN_BIRTH: Asked = (
+    f"""
     select array_agg(id) from person where {NOW} and birth_date is not null
       group by name_key, birth_date having min(id) <> max(id)
-"""
+    """,
+    None,
+)
 # The same for some people, looked up one after the other, by index.
 ALIKE_TO_THESE = f"""
     with these as materialized (select unnest(%s::bigint[]) id),

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.finding import Raised
-from sibermata.store.base.copying import as_text, copy_rows
+from sibermata.store.base.copying import as_text, bytea_list, copy_rows
 
 VALUE = b"finding"  # what a sealed value is bound to
 COLUMNS = (
@@ -175,8 +175,8 @@ def close_findings_of_held(
         """
         select id, row_hash from finding
         where source = %(source)s and status in ('open', 'answered', 'patched')
-          and code <> all(%(others)s) and first_run in (
-            select id from run where source = %(source)s and state in ('HELD', 'REJECTED'))
+          and code <> all(%(others)s) and first_run = any(array(
+            select id from run where source = %(source)s and state in ('HELD', 'REJECTED')))
         """,
         {"source": source, "others": [*OF_THE_PROVINCE, *TASKS, *OF_THE_DESK]},
     ).fetchall()
@@ -209,9 +209,9 @@ def close_findings(
         """
         update finding set status = 'fixed_at_source', closed_at = now()
         where district_code = %s and source = %s and status in ('open', 'answered', 'patched')
-          and (%s or row_hash is null or row_hash = any(%s)) and (row_hash is null
-            or row_hash <> all(%s))
-          and fingerprint <> all(%s) and code <> all(%s)
+          and (%s or row_hash is null or row_hash = any(%s::bytea[])) and (row_hash is null
+            or row_hash <> all(%s::bytea[]))
+          and fingerprint <> all(%s::bytea[]) and code <> all(%s)
           and not (code = 'CORRECTION_CHALLENGED' and exists (
               select from correction c
               join source_record r on r.district_code = c.district_code and r.source = c.source
@@ -224,9 +224,10 @@ def close_findings(
             district,
             source,
             everything,
-            list(settled),
-            list(but),
-            list(raised),
+            bytea_list(settled),
+            bytea_list(but),
+            bytea_list(raised),
             [*OF_THE_PROVINCE, *TASKS, *OF_THE_DESK],
         ),
+        prepare=False,
     ).rowcount

@@ -215,12 +215,14 @@ def district_regions(connection: Connection[Any], district: str) -> list[Region]
     """Return every place of a district (of a province: of all its districts), retired codes
     included, and the district itself.
     """
+    # a district by its index; no other code begins like it
+    others = "" if "." in district else " or district_code like %(inside)s"
     cursor = connection.execute(
         "select code, name, level, retired, successor, former_names from region where "
-        "district_code = %(district)s or (district_code like %(inside)s) order by code",
+        f"district_code = %(district)s{others} order by code",
         {"district": district, "inside": f"{district}.%"},
     )
-    return [Region(*row)._replace(former_names=tuple(row[5])) for row in cursor]
+    return [Region(*(*row[:5], tuple(row[5]))) for row in cursor]
 
 
 def remember(

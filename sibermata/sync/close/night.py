@@ -114,10 +114,11 @@ def _settled(
     districts = sorted({one.district for one in absent})
     holders = holders_of(connection, districts, {one.tenure.seat for one in absent})
     sitting: dict[tuple[str, str, str], list[Tenure]] = defaultdict(list)
-    for holder in holders:
+    for _, holder in holders:
         sitting[holder.seat].append(holder)
-    tenures = [one.tenure.id for one in absent] + [holder.id for holder in holders]
-    first_seen = first_recorded(connection, districts, tenures)
+    tenures = [(one.district, one.tenure.id) for one in absent]
+    tenures += [(district, holder.id) for district, holder in holders]
+    first_seen = first_recorded(connection, tenures)
     for one in absent:
         tenure = one.tenure
         successor = successor_of(tenure, sitting.get(tenure.seat, ()), first_seen)

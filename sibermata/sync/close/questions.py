@@ -9,6 +9,7 @@ Two are two until somebody has decided.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import islice, product
 from typing import Any, NamedTuple, TypeVar
@@ -36,6 +37,7 @@ from sibermata.store.night.look_alikes import (
 )
 from sibermata.store.registry.findings import fingerprint_of_people, list_of, raise_findings
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
+from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.match.candidates import OUT, statement
 from sibermata.sync.match.replaced import evidence_of
 from sibermata.sync.night import Rules
@@ -61,6 +63,21 @@ class Question(NamedTuple):
         return fingerprint_of_people(PAIR if len(self.people) == 2 else self.code, self.people)
 
 
+def count_and_ask(database: Database, rules: Rules) -> None:
+    """Let the server count what a first load wrote, for whoever comes after, while the province's
+    questions are asked: they look at whole tables or by index, whatever was counted.
+    """
+
+    def count() -> None:
+        with database.connection() as connection:
+            gather_statistics(connection)
+
+    with ThreadPoolExecutor(1, thread_name_prefix="statistics") as pool:
+        counted = pool.submit(count)
+        ask_province(database, rules)
+        counted.result()
+
+
 def ask_province(database: Database, rules: Rules) -> int:
     """Update identity questions for everybody who changed; return how many are open about them."""
     with database.connection() as connection:
@@ -69,7 +86,7 @@ def ask_province(database: Database, rules: Rules) -> int:
 
     def unit(connection: Connection[Any]) -> int:
         changed = changed_since(connection, rules.digest)
-        asked = questions(connection, changed.people, rules.book)
+        asked = questions(connection, changed.people, rules.book, database)
         _raise(connection, asked)
         close_settled(connection, changed.people, [question.fingerprint for question in asked])
         if changed.publications:
@@ -81,17 +98,20 @@ def ask_province(database: Database, rules: Rules) -> int:
 
 
 def questions(
-    connection: Connection[Any], about: Collection[int] | None, book: Rulebook
+    connection: Connection[Any],
+    about: Collection[int] | None,
+    book: Rulebook,
+    beside: Database | None = None,
 ) -> list[Question]:
     """Return everything that is to be asked `about` these persons, or about everybody: pairs, and
-    people in two districts.
+    people in two districts. `beside`: where a second connection may look for the half of them.
     """
     roots = kept_persons(connection)
     if about is not None:  # whoever was merged is asked about under one name
         kept_now = {roots.get(person, person) for person in about}
         about = {*about, *kept_now, *(gone for gone, kept in roots.items() if kept in kept_now)}
     asked: dict[tuple[int, int], Question] = {}
-    for pairs in batched(sorted(suspicious_pairs(connection, about))):
+    for pairs in batched(sorted(suspicious_pairs(connection, about, beside))):
         _compare(connection, pairs, roots, book, asked)
     return [
         *asked.values(),

@@ -16,7 +16,7 @@ from sibermata.failpoints import failpoint
 from sibermata.records.registry import Tenure
 from sibermata.records.run import HeldPart, State
 from sibermata.records.states import HoldStatus, TenureStatus
-from sibermata.rules.brake import province_is_held
+from sibermata.rules.brake import enough_in_office, province_is_held
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import own_run
 from sibermata.store.night.absences import Absent, absent_tenures, count_in_office, records_of
@@ -69,11 +69,10 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     numbers = night.rules.numbers.brake
     with night.database.connection() as connection:
         lost = removals_of(connection, NIGHT + day.isoformat(), that_night)
-        if (
-            not lost.fresh
-            or lost.number <= numbers.province_floor
-            or not province_is_held(lost.number, count_in_office(connection), numbers)
-        ):
+        if not lost.fresh or lost.number <= numbers.province_floor:
+            return None
+        in_office = count_in_office(connection, enough_in_office(lost.number, numbers))
+        if not province_is_held(lost.number, in_office, numbers):
             return None
     run = night.database.retried(
         partial(freeze, lost=lost, night=night), seconds=300, name="province"

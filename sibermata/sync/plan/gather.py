@@ -278,12 +278,10 @@ class Gather:
         )
         numbers = self.night.rules.numbers.brake.of_source(self.source.brake)
         since = self.prepared.run.night - timedelta(days=numbers.leak_days)
-        sitting = (
-            holders_of(connection, [district], seats | {one.tenure.seat for one in open_})
-            if seats
-            else []
-        )
-        tenures = [one.tenure.id for one in open_] + [one.id for one in sitting]
+        seats |= {one.tenure.seat for one in open_} if seats else set()
+        sitting = [one for _, one in holders_of(connection, [district], seats)] if seats else []
+        tenures = [(district, one.tenure.id) for one in open_]
+        tenures += [(district, one.id) for one in sitting]
         niks = niks_to_come(draft, with_statements(absences.missing), by_nik)
         return Seats(
             records_naming(connection, district, sorted(left)),
@@ -291,7 +289,7 @@ class Gather:
             sitting,
             people_by_nik(connection, niks),
             leaked(connection, district, source, since, back) if may_be_removed else 0,
-            first_recorded(connection, [district], tenures),
+            first_recorded(connection, tenures),
             self._last_file(draft, new),
         )
 

@@ -282,7 +282,9 @@ def _under(part: Part, source: Source, night: Night) -> bytes:
 
 
 def _packed(parsed: Parsed, secrecy: Secrecy) -> bytes:
-    return secrecy.seal_bytes(zlib.compress(json.dumps(asdict(parsed)).encode(), 1), TABLES)
+    from isal import isal_zlib
+
+    return secrecy.seal_bytes(isal_zlib.compress(json.dumps(asdict(parsed)).encode(), 1), TABLES)
 
 
 def _unpacked(sealed: bytes, secrecy: Secrecy) -> Parsed:

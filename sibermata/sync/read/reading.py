@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, compress, count, repeat
+from itertools import chain, compress, count, filterfalse, repeat
 from typing import NamedTuple
 
 from sibermata.errors import SibermataError
@@ -133,7 +133,7 @@ def read_against(
     known = {} if anew else manifest
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
     new, spare = sort_rows(hashes, known, reading)
-    reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
+    reading.gone = list(filterfalse(reading.outcomes.__contains__, manifest))
     reading.gone_before = {one for one in reading.gone if manifest[one] == ABSENT_UNCOUNTED}
     if anew or new or reading.gone or not manifest:
         hang_on_others = [(row, at) for row, at in spare.items() if known[row] in REJUDGED]
@@ -143,9 +143,11 @@ def read_against(
             for row in reading.rows
             if row.hash not in manifest and row.judged.outcome is not Outcome.ADMITTED
         }
-    then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}
+    then = manifest
+    if ABSENT_UNCOUNTED in manifest.values():
+        then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}
     reading.same = reading.outcomes == then
-    reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
+    reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading, then)
     reading.counts.update(reading.outcomes.values())
     reading.counts[Outcome.REFUSED.value] += len(parsed.misfits)
     refuse_unbalanced(reading, terms.source.name)
@@ -211,12 +213,13 @@ def judge_rows(
         reading.rows.append(row)
 
 
-def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> int:
-    """Return how many rows come out otherwise.
+def _judged_otherwise(reading: Reading, then: Mapping[bytes, str]) -> int:
+    """Return how many rows come out otherwise: of those that were judged tonight, no other can.
 
     Where the columns are others the rows have other hashes: then the sums tell.
     """
     plain = {ADMITTED_TOGETHER: Outcome.ADMITTED.value}
+    now = {row.hash: reading.outcomes[row.hash] for row in reading.rows}
     changed = [digest for digest, letter in now.items() if then.get(digest) != letter]
     known = sum(
         digest in then
@@ -224,9 +227,8 @@ def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> in
         for digest in changed
     )
     come = Counter(plain.get(now[digest], now[digest]) for digest in changed if digest not in then)
-    gone = Counter(
-        plain.get(letter, letter) for digest, letter in then.items() if digest not in now
-    )
+    left = (then[digest] for digest in reading.gone if digest in then)
+    gone = Counter(plain.get(letter, letter) for letter in left)
     return known + (come - gone).total()
 
 

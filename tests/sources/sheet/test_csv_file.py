@@ -1,5 +1,7 @@
 """CSV as offices send it: FAULTS B69 to B84, each under its number."""
 
+import csv
+import io
 import random
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from sibermata.errors import SibermataError
 from sibermata.records.source import Read
+from sibermata.sources.sheet.csv_file import MAX_CELL, _plain_rows
 from tests.sources.sheet.roster_files import (
     BUDI,
     DELIVERIES,
@@ -263,3 +266,16 @@ def test_mutated_files_raise_nothing_but_our_own_errors():
         for _ in range(chance.randrange(1, 6)):
             body[chance.randrange(len(body))] = chance.randrange(256)
         code_of(read_csv_file, bytes(body))
+
+
+@given(
+    st.text(st.sampled_from("ab ;,'=\n\x0b\u2028\u00e9"), max_size=60), st.sampled_from(",;\t| ")
+)
+def test_rows_without_quotes_are_split_as_the_parser_does(text: str, delimiter: str) -> None:
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+    assert _plain_rows(text, delimiter) == rows
+
+
+def test_a_quote_or_a_cell_that_is_too_long_is_left_to_the_parser() -> None:
+    assert _plain_rows('a,"b', ",") is None
+    assert _plain_rows("a,b\n" + "c" * (MAX_CELL + 1), ",") is None

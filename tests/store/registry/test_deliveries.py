@@ -2,6 +2,8 @@
 somebody still needs them.
 """
 
+import zlib
+
 import pytest
 
 from sibermata.errors import StoreUnavailable
@@ -9,6 +11,7 @@ from sibermata.records.delivery import Part
 from sibermata.store.base.engine import Database
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.deliveries import (
+    PURPOSE,
     keep_delivery,
     let_go,
     load_delivery,
@@ -48,6 +51,15 @@ def test_a_workbook_is_not_packed_a_second_time() -> None:
     assert len(pack((workbook,), SECRECY)) > 5000 > len(pack((text,), SECRECY))
     assert unpack(pack((workbook, workbook), SECRECY), SECRECY) == (workbook, workbook)
     assert unpack(pack((workbook, text), SECRECY), SECRECY) == (workbook, text)
+
+
+def test_what_is_packed_is_what_zlib_reads_and_no_larger_than_zlib_would_make_it() -> None:
+    body = "".join(
+        f"35160{n * 7919 % 99991};Desa {n % 97};{n % 31}\n" for n in range(9000)
+    ).encode()
+    packed = SECRECY.open_bytes(pack((Part("a.csv", body),), SECRECY), PURPOSE)
+    assert zlib.decompress(packed).endswith(body)
+    assert len(packed) <= len(zlib.compress(body, 1))
 
 
 def test_a_packed_delivery_opens_under_no_other_key() -> None:

@@ -2,14 +2,22 @@
 everybody would have said.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import current_thread
+from typing import Any
+
 import pytest
 
 from sibermata.desk.identity.answers import answer_question, withdraw_answer
 from sibermata.desk.identity.merges import split_people
+from sibermata.errors import StoreUnavailable
 from sibermata.rules.person.identity import Answer
+from sibermata.store.base.engine import Database
+from sibermata.store.night.look_alikes import FEW, suspicious_pairs
 from sibermata.store.registry.findings import OF_THE_PROVINCE
 from sibermata.sync.close import questions as close
-from sibermata.sync.close.questions import questions
+from sibermata.sync.close.questions import count_and_ask, questions
 from tests.desk.acts import desk, number_of
 from tests.lives import CALM, asked, bare, unborn
 from tests.office import BUDI, JOKO, KESEMEN, OTHER_SITI, SITI, WATI, Office
@@ -170,3 +178,31 @@ def test_other_numbers_of_likeness_compare_everybody_anew(office: Office) -> Non
         )
     office.one()
     assert standing_open(office) == everybody_compared(office) != []
+
+
+@pytest.mark.parametrize("everybody", [True, False])
+def test_half_of_the_province_asked_beside_the_other_finds_the_same_pairs(
+    office: Office, everybody: bool
+) -> None:
+    office.deliver([bare(SITI), bare(SITI, post="Kaur Keuangan"), BUDI, unborn(BUDI, key="9")])
+    office.one()
+    people = {row["id"] for row in office.ask("select distinct id from person")}
+    about = None if everybody else people | set(range(10**6, 10**6 + FEW))
+    with office.database.work() as connection:
+        alone = suspicious_pairs(connection, about)
+        assert suspicious_pairs(connection, about, office.database) == alone
+        assert suspicious_pairs(connection, set(), office.database) == set()
+    assert alone
+
+
+def test_what_goes_wrong_while_the_server_counts_is_told(office: Office) -> None:
+    class NotCounting(Database):
+        @contextmanager
+        def connection(self) -> Iterator[Any]:
+            if current_thread().name.startswith("statistics"):
+                raise StoreUnavailable("no connection is left")
+            with super().connection() as connection:
+                yield connection
+
+    with pytest.raises(StoreUnavailable, match="no connection is left"):
+        count_and_ask(NotCounting(office.database.url), office.rules)

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from sibermata.errors import Refusal
-from sibermata.rules.brake import Measures, Verdict, VillageLoss, province_is_held, verdict
+from sibermata.rules.brake import (
+    Measures,
+    Verdict,
+    VillageLoss,
+    enough_in_office,
+    province_is_held,
+    verdict,
+)
 from sibermata.rules.night_numbers import BrakeNumbers
 from sibermata.store.night.holds import decide_hold
 from sibermata.sync.again.rehearse import rehearse
@@ -295,6 +302,17 @@ def test_a_province_that_loses_more_than_one_in_a_hundred_is_held(
 ) -> None:
     assert not province_is_held(1500, 150_000, office_rules)
     assert province_is_held(1501, 150_000, office_rules)
+
+
+@pytest.mark.parametrize("removals", [1, 25, 26, 291, 1500, 1501, 7777])
+def test_counting_those_in_office_no_further_than_needed_holds_the_same_provinces(
+    office_rules: BrakeNumbers, removals: int
+) -> None:
+    least = removals * 100  # share 0.01: with so many in office the province is not held
+    for in_office in (0, 1, least - 101, least - 1, least, least + 1, least + 101, 10 * least):
+        counted = min(in_office, enough_in_office(removals, office_rules))
+        held = province_is_held(removals, in_office, office_rules)
+        assert province_is_held(removals, counted, office_rules) is held
 
 
 def test_removals_above_the_limit_are_held_while_the_rest_is_published(office: Office) -> None:
