@@ -29,7 +29,7 @@ PAGES = [
 ]
 GUIDE = (ROOT / "docs/panduan/sumber.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", GUIDE, re.M | re.S)
-MADE = {".venv/bin", "secrets/"}  # paths that an installation makes
+MADE = {".venv/bin", "secrets/", "secrets/sibermata_key"}  # paths that an installation makes
 JOBS = {"print", "run", "serve", "worker", "health"}
 
 

@@ -380,8 +380,8 @@ def test_what_stands_beside_an_act_is_read_without_knowing_the_program() -> None
     words = read_words(Path("config"))
     digest = "9724c65dc1bdab17dd97386dd7e912f55e796395cc8c0f24ff89934864c8e4be"
     detail = {"kind": "sheet", "sha256": digest, "rights": ["view", "export"], "rows": 0}
-    told = "jenis: daftar hadir; sidik berkas: 9724c65dc1bd; hak: lihat, ekspor; baris: 0"
-    assert detail_in_words(detail, words) == told
+    shown = "jenis: daftar hadir; sidik berkas: 9724c65dc1bd; hak: lihat, ekspor; baris: 0"
+    assert detail_in_words(detail, words) == shown
     many = {"entries": [f"course.{n}" for n in range(8)], "reason": ""}
-    told = "butir: course.0, course.1, course.2, course.3, course.4, dan 3 lagi"
-    assert detail_in_words(many, words) == told
+    shown = "butir: course.0, course.1, course.2, course.3, course.4, dan 3 lagi"
+    assert detail_in_words(many, words) == shown

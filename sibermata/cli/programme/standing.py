@@ -104,7 +104,7 @@ def list_(
         looked(door, read_day(on, "--on"), read_instant(as_of, "--as-of")) as look,
     ):
         scope = door.scope.within(district_meant(look.connection, district))
-        kind, subject = subject_meant(look.programme, cycle, requirement)
+        kind, subject = subject_meant(look.programme, cycle, requirement, look.at)
         wanted = Wanted(kind, subject, wanted_state, at=look.at)
         rows = list_marks(look.connection, scope, wanted)
     columns = SHORT if is_table(form, target) else COLUMNS
@@ -138,7 +138,7 @@ def summary(
         looked(door, read_day(on, "--on"), read_instant(as_of, "--as-of")) as look,
     ):
         scope = door.scope.within(district_meant(look.connection, district))
-        kind, subject = subject_meant(look.programme, cycle, requirement)
+        kind, subject = subject_meant(look.programme, cycle, requirement, look.at)
         posts = door.rules.book.posts.posts
         asked = Asked(kind, subject)
         rows = summed(look.connection, scope, level, look.programme, posts, asked)
@@ -189,7 +189,7 @@ def show(
         opened() as door,
         looked(door, read_day(on, "--on"), read_instant(as_of, "--as-of")) as look,
     ):
-        kind, subject = subject_meant(look.programme, cycle, requirement)
+        kind, subject = subject_meant(look.programme, cycle, requirement, look.at)
         asked = {
             "kind": kind,
             "subject": subject,

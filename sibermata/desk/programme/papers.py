@@ -285,7 +285,7 @@ def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | Non
         door.marked()
     source = replace(source_of(door, at), on=day)
     with looked(door, request.on, at) as look:
-        subject_meant(look.programme, request.cycle or None, request.requirement or None)
+        subject_meant(look.programme, request.cycle or None, request.requirement or None, look.at)
         dated = replace(request, on=day)
         reading = reading_of(door, look.connection, dated, source, look.programme)
         return Read(kind, dated, source, kind.read(reading), look.programme)

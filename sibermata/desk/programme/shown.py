@@ -77,12 +77,19 @@ def count_aside(door: Opened, on: date) -> tuple[int, int]:
 
 
 def subject_meant(
-    programme: Programme, cycle: str | None, requirement: str | None
+    programme: Programme,
+    cycle: str | None,
+    requirement: str | None,
+    at: datetime | None = None,
 ) -> tuple[str | None, str | None]:
-    """Return (kind, subject) that is asked for; refuse a code that is none, and an instant at which
+    """Return (kind, subject) that is asked for; refuse a code that is none, and an instant `at` which
     no programme was recorded yet.
     """
-    if (cycle or requirement) and not (programme.cycles or programme.requirements):
+    if (
+        at is not None
+        and (cycle or requirement)
+        and not (programme.cycles or programme.requirements)
+    ):
         raise Refusal("PROGRAMME_NOT_YET", value=cycle or requirement)
     if cycle is not None:
         if cycle not in programme.cycles:

@@ -62,9 +62,8 @@ def normalise_code(cell: str) -> str | None:
 
 def place_key(name: str, prefix: re.Pattern[str] = _VILLAGE_PREFIX) -> str:
     """Return the form in which place names are compared: 'Ds. Sumber Rejo' -> 'SUMBERREJO'."""
-    text = _in_capitals(name)
-    bare = prefix.sub("", text)
-    return re.sub(r"[\W_]+", "", bare or text)
+    bare = prefix.sub("", _in_capitals(name))
+    return re.sub(r"[\W_]+", "", bare or _in_capitals(name))
 
 
 @lru_cache(maxsize=4096)

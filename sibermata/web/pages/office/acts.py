@@ -210,8 +210,8 @@ def detail_in_words(detail: Mapping[str, Any], words: Words) -> str:
     pairs = []
     for key, value in detail.items():
         if value not in (None, "", [], {}):
-            told = value_in_words(key, worded.get(key, value), words)
-            pairs.append(f"{DETAILS.get(key, key)}: {told}")
+            shown = value_in_words(key, worded.get(key, value), words)
+            pairs.append(f"{DETAILS.get(key, key)}: {shown}")
     return "; ".join(pairs)
 
 
