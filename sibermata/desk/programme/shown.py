@@ -82,8 +82,9 @@ def subject_meant(
     requirement: str | None,
     at: datetime | None = None,
 ) -> tuple[str | None, str | None]:
-    """Return (kind, subject) that is asked for; refuse a code that is none, and an instant `at` which
-    no programme was recorded yet.
+    """Return (kind, subject) that is asked for.
+
+    Refuse a code that is none, and an instant `at` which no programme was recorded yet.
     """
     if (
         at is not None
