@@ -2,7 +2,7 @@
 people.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -69,14 +69,17 @@ def _row(row: Sequence[Any]) -> StoredRow:
     )
 
 
-def write_rows(connection: Connection[Any], at: datetime, rows: Sequence[StoredRow]) -> None:
-    """Write versions of rows; each closes the one that stands."""
-    if not rows:
-        return
-    connection.execute(
-        f"update list_row set recorded_to = %s where source = %s and thread = any(%s) and {OPEN}",
-        (at, rows[0].source, [row.thread for row in rows]),
-    )
+def write_rows(
+    connection: Connection[Any], at: datetime, rows: Sequence[StoredRow], stood: Set[bytes]
+) -> None:
+    """Write versions of rows; each closes the one that stands. `stood`: threads that have one."""
+    closed = [row.thread for row in rows if row.thread in stood]
+    if closed:
+        connection.execute(
+            "update list_row set recorded_to = %s where source = %s and thread = any(%s) "
+            f"and {OPEN}",
+            (at, rows[0].source, closed),
+        )
     _copy(connection, "list_row", at, ROW, rows)
 
 
@@ -86,14 +89,17 @@ def write_deeds(
     at: datetime,
     deeds: Sequence[tuple[Any, ...]],
     columns: Sequence[str],
+    *,
+    new: bool = False,
 ) -> None:
-    """Write versions of acts or results in bulk; each closes the one that stands."""
-    if not deeds:
-        return
-    connection.execute(
-        f"update {table} set recorded_to = %s where id = any(%s) and {OPEN}",
-        (at, [deed[0] for deed in deeds]),
-    )
+    """Write versions of acts or results in bulk; each closes the one that stands, where they are
+    not new.
+    """
+    if deeds and not new:
+        connection.execute(
+            f"update {table} set recorded_to = %s where id = any(%s) and {OPEN}",
+            (at, [deed[0] for deed in deeds]),
+        )
     _copy(connection, table, at, columns, deeds)
 
 
@@ -102,8 +108,10 @@ def _copy(
     table: str,
     at: datetime,
     columns: Sequence[str],
-    rows: Iterable[tuple[Any, ...]],
+    rows: Sequence[tuple[Any, ...]],
 ) -> None:
+    if not rows:
+        return
     instant = at.isoformat()
     copy_rows(
         connection,

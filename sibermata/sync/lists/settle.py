@@ -168,9 +168,10 @@ def write_plan(connection: Connection[Any], plan: ListPlan, delivers: str, at: d
     )
     gone = [one for one in plan.deeds.changed if one.state == ActState.ANNULLED]
     rest = [one for one in plan.deeds.changed if one.state != ActState.ANNULLED]
-    for deeds in (gone, [*rest, *plan.deeds.new]):
+    for deeds in (gone, rest):
         write_deeds(connection, table, at, deeds, shape._fields)
-    write_rows(connection, at, plan.rows)
+    write_deeds(connection, table, at, plan.deeds.new, shape._fields, new=True)
+    write_rows(connection, at, plan.rows, plan.stood)
 
 
 def write_list_findings(
