@@ -4,12 +4,13 @@ people.
 
 from collections.abc import Iterable, Sequence, Set
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from psycopg import Connection
 
 from sibermata.records.programme.listed import Answers, RowAnswer, StoredRow
-from sibermata.store.base.copying import as_text, copy_rows
+from sibermata.store.base.copying import copy_lines, line_of
 from sibermata.store.base.rows import OPEN
 
 ROW = StoredRow._fields
@@ -80,7 +81,7 @@ def write_rows(
             f"and {OPEN}",
             (at, rows[0].source, closed),
         )
-    _copy(connection, "list_row", at, ROW, rows)
+    _copy(connection, "list_row", at, rows)
 
 
 def write_deeds(
@@ -88,7 +89,6 @@ def write_deeds(
     table: str,
     at: datetime,
     deeds: Sequence[tuple[Any, ...]],
-    columns: Sequence[str],
     *,
     new: bool = False,
 ) -> None:
@@ -100,25 +100,22 @@ def write_deeds(
             f"update {table} set recorded_to = %s where id = any(%s) and {OPEN}",
             (at, [deed[0] for deed in deeds]),
         )
-    _copy(connection, table, at, columns, deeds)
+    _copy(connection, table, at, deeds)
 
 
 def _copy(
-    connection: Connection[Any],
-    table: str,
-    at: datetime,
-    columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
+    connection: Connection[Any], table: str, at: datetime, rows: Sequence[tuple[Any, ...]]
 ) -> None:
+    """Copy NamedTuples whose fields are columns, each with the instant from which it stands."""
     if not rows:
         return
-    instant = at.isoformat()
-    copy_rows(
-        connection,
-        table,
-        ("recorded_from", *columns),
-        ((instant, *map(as_text, row)) for row in rows),
-    )
+    shape, instant = type(rows[0]), at.isoformat()
+    line = _lines(shape)
+    columns = ("recorded_from", *getattr(shape, "_fields"))  # noqa: B009 - of a NamedTuple
+    copy_lines(connection, table, columns, (line(instant, *row) for row in rows))
+
+
+_lines = lru_cache(maxsize=4)(line_of)
 
 
 def fresh_ids(connection: Connection[Any], sequence: str, count: int) -> list[int]:
