@@ -28,7 +28,7 @@ from sibermata.rules.value.word_answers import answered_post
 from sibermata.validate.cells import NOTHING, Day, Memo, Said, Text, date_column, unusable, word_of
 from sibermata.validate.composite import layout
 from sibermata.validate.list_cells import PostSaid, part_name, read_office, read_post
-from sibermata.validate.names import name_reader
+from sibermata.validate.names import name_reader, plain_names
 
 # In these words a row says whom it means; an answer holds for the same words of a source
 WHO = ("name", "nik", "birth_date", "village_code", "village_name", "subdistrict_name", "post")
@@ -87,12 +87,13 @@ def person_reader(
     births = date_column("birth_date", calendar, "birth", book.errors)
     seats = _seat_reader(ground, subdistrict)
     names, hashed, contacts = _name_reader(book), ground.hashed, _contact_reader(ground)
+    said_plainly, written_as = Memo(plain_cell), Memo(_place_written)
 
     def read(row: list[str]) -> Person:
         cells = pick(expand(row))
         key_c, front_c, back_c, phone_c, email_c = cells[: len(BESIDE)]
-        name_c, nik_c, birth_c, code_c, village_c, kecamatan_c, post_c = cells[len(BESIDE) :]
-        name, name_key, about_name, post_c = names(name_c, front_c, back_c, post_c)
+        name_cell, nik_c, birth_c, code_c, village_c, kecamatan_c, post_c = cells[len(BESIDE) :]
+        name, name_key, about_name, post_c = names(name_cell, front_c, back_c, post_c)
         nik, about_nik = _nik(nik_c, book)
         birth = births[birth_c]
         village, about_village, post, official, written = seats(
@@ -106,10 +107,11 @@ def person_reader(
             village,
             post,
             written,
-            ", ".join(filter(None, (text_of(one).strip() for one in (village_c, kecamatan_c)))),
+            written_as[village_c, kecamatan_c],
             contacts(phone_c, email_c),
         )
-        words = SEPARATOR.join(plain(text_of(cell)) for cell in cells[len(BESIDE) :])
+        own = (plain(text_of(name_cell)), plain(text_of(nik_c)))
+        words = SEPARATOR.join((*own, *[said_plainly[cell] for cell in cells[len(BESIDE) + 2 :]]))
         key = "" if key_c == ABSENT else plain(text_of(key_c))
         said = about_name + about_nik + birth.said + about_village
         return Person(
@@ -119,13 +121,25 @@ def person_reader(
     return read
 
 
+def plain_cell(cell: str) -> str:
+    """Return the words of a cell as they are compared."""
+    return plain(text_of(cell))
+
+
+def _place_written(cells: tuple[str, str]) -> str:
+    return ", ".join(filter(None, (text_of(one).strip() for one in cells)))
+
+
 def _name_reader(book: Rulebook) -> Callable[[str, str, str, str], tuple[str, str, Said, str]]:
     """Return the reader of a name and its titles; where the post's cell is silent, the post may
     stand beside the name.
     """
-    names = name_reader(book)
+    names, plain_name, silent = name_reader(book), plain_names(book), ("", ABSENT)
 
     def read(cell: str, front: str, back: str, post: str) -> tuple[str, str, Said, str]:
+        cell = cell.strip(" ")
+        if front in silent and back in silent and (key := plain_name(cell)):
+            return cell, key, NOTHING, post
         if not text_of(post).strip():
             cell, post = part_name(cell, book.posts)
         name, key, _, _, said = names(cell.strip(" "), front, back)
@@ -137,7 +151,11 @@ def _name_reader(book: Rulebook) -> Callable[[str, str, str, str], tuple[str, st
 def _contact_reader(ground: ListGround) -> Callable[[str, str], tuple[bytes, ...]]:
     """Return the reader of telephone and e-mail: keyed hashes, () where neither can be read."""
 
+    silent = ("", ABSENT)
+
     def read(phone: str, email: str) -> tuple[bytes, ...]:
+        if phone in silent and email in silent:
+            return ()
         found = read_phone(phone, ground.book.blank)
         address = "" if text_of(email) is not email else email
         words = contact_words((found.phone, found.second), address)
@@ -174,10 +192,15 @@ def _seat_reader(
 
 
 def _nik(cell: str, book: Rulebook) -> Text:
+    """Return the NIK of a row; a list need not bear any, so that a blank is nothing to say."""
     nik = cell.strip(" ")
+    if not nik or cell == ABSENT:
+        return "", NOTHING
     if well_formed(nik):
         return nik, NOTHING
     found = read_nik(as_error(cell, book.errors), book.blank)
+    if found.code == "NIK_MISSING":
+        return "", NOTHING
     return found.nik, (RowFinding(found.code, "nik", shown(cell)),) if found.code else NOTHING
 
 
@@ -296,11 +319,15 @@ def words_of_row(person: Person, *own: str) -> str:
     """
     if person.key:
         return SEPARATOR.join((person.key, "", person.words))
-    return SEPARATOR.join((person.words, *(plain(text_of(one)) for one in own)))
+    return SEPARATOR.join((person.words, *own))
 
 
-def event_of(cell: str, ground: ListGround) -> tuple[EventRecord | None, Said]:
-    """Return the event that a row names; None where it names none."""
+def event_reader(ground: ListGround) -> Memo[tuple[EventRecord | None, Said]]:
+    """Return the reader of the event that a row names; None where it names none."""
+    return Memo(lambda cell: _event_of(cell, ground))
+
+
+def _event_of(cell: str, ground: ListGround) -> tuple[EventRecord | None, Said]:
     text = "" if cell == ABSENT else clean(text_of(cell)).text
     if is_blank(text, ground.book.blank):
         return None, NOTHING

@@ -6,6 +6,7 @@ too, unless a NIK, birth date or telephone stands in the row that belonged to no
 last publication.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,6 +54,7 @@ class Owners:
         return any(names <= {row.name_key} for names in bearers)
 
 
+PLAIN_NAME = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]+)+").fullmatch
 NOBODY = Owners()
 
 
@@ -72,6 +74,21 @@ def name_reader(book: Rulebook) -> Callable[[str, str, str], Named]:
             if code:
                 said = (*said, RowFinding(code, "name", shown(cell), detail))
         return found.name, found.key, found.front, found.back, said
+
+    return read
+
+
+def plain_names(book: Rulebook) -> Callable[[str], str]:
+    """Return the reader of a cell that is a plain name, without titles, signs or a word that may be
+    no name: its key, '' where the cell needs a careful look.
+    """
+    special, longest = words_of_names(book), book.numbers.name_longest
+
+    def read(cell: str) -> str:
+        if len(cell) > longest or not PLAIN_NAME(cell):
+            return ""
+        key = cell.upper()
+        return key if "XXX" not in key and special.isdisjoint(key.split(" ")) else ""
 
     return read
 

@@ -6,7 +6,6 @@ What is unusable costs the field, not the row, as long as name, village and post
 `records/finding.py`; its severity there is what it does to the row.
 """
 
-import re
 from collections.abc import Callable, Collection
 from datetime import date
 from operator import itemgetter
@@ -42,7 +41,13 @@ from sibermata.validate.cells import (
     word_column,
 )
 from sibermata.validate.composite import layout
-from sibermata.validate.names import judge_word, name_reader, word_finder, words_of_names
+from sibermata.validate.names import (
+    PLAIN_NAME,
+    judge_word,
+    name_reader,
+    word_finder,
+    words_of_names,
+)
 from sibermata.validate.posts import said_by_headers, seat_columns
 from sibermata.validate.said_beside import compare_decree_year, side_judge
 from sibermata.validate.side import NO_SIDE, SIDE_FIELDS, side_reader
@@ -73,7 +78,6 @@ FIELDS = (
 Reader = Callable[[list[str]], Judged]
 _REFUSING = frozenset(code for code, severity in REASONS.items() if severity is Severity.ERROR)
 _ASKING = frozenset(code for code, severity in REASONS.items() if severity is Severity.QUESTION)
-_PLAIN_NAME = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]+)+").fullmatch
 _NOT_OFFICIAL = Judged(Outcome.NOT_OFFICIAL, None)
 _new = tuple.__new__
 
@@ -173,7 +177,7 @@ def make_reader(
         plain = False
         if (
             len(name_c) <= longest
-            and _PLAIN_NAME(name_c)
+            and PLAIN_NAME(name_c)
             and front_c in ("", ABSENT)
             and back_c in ("", ABSENT)
         ):

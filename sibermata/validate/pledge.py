@@ -18,7 +18,7 @@ from sibermata.records.programme.listed import NO_ANSWER, ListedPledge, RowAnswe
 from sibermata.records.states import ActState, PledgeForm, PledgeMode
 from sibermata.rules.programme.list_words import NOT_THERE, REPRESENTED
 from sibermata.rules.value.text import clean, is_blank, plain
-from sibermata.validate.cells import NOTHING, Said, text_column
+from sibermata.validate.cells import NOTHING, Memo, Said, text_column
 from sibermata.validate.composite import layout
 from sibermata.validate.listed import (
     NOT_OFFICIAL,
@@ -27,13 +27,14 @@ from sibermata.validate.listed import (
     Person,
     Reader,
     day_reader,
-    event_of,
+    event_reader,
     only,
     person_reader,
+    plain_cell,
     word_reader,
     words_of_row,
 )
-from sibermata.validate.taking_part import doubts, not_taken, remark_reader, taking_part
+from sibermata.validate.taking_part import doubt_reader, not_taken, remark_reader, taking_part
 
 OWN = ("event", "text", "pledge_date", "form", "mode", "represented_by", "document_number")
 
@@ -93,6 +94,9 @@ class PledgeReader:
         self.expand, positions, _ = layout(columns, ground.source.constants, fields, book)
         self.pick = itemgetter(*positions)
         self.ground, self.people = ground, people
+        self.events, self.plainly = event_reader(ground), Memo(plain_cell)
+        self.texts = Memo(lambda cell: _text_said(cell, ground))
+        self.doubts = doubt_reader(book)
         self.days = day_reader("pledge_date", ground, date1904=date1904)
         self.forms, self.modes = (
             word_reader(lists.forms, book),
@@ -108,14 +112,15 @@ class PledgeReader:
         if not person.official:
             return NOT_OFFICIAL
         cells = Cells(*self.pick(self.expand(row)))
-        event, about_event = event_of(cells.event, self.ground)
+        event, about_event = self.events[cells.event]
         day, about_day = self.days(cells.day)
         said = person.said + about_event + about_day
         if self._part(cells) == NOT_THERE:
             return JudgedRow(Outcome.REFUSED, None, (*person.said, not_taken("mode", cells.mode)))
         if not person.usable or _refuses(about_event + about_day):
             return JudgedRow(Outcome.REFUSED, None, said)
-        words = words_of_row(person, cells.event, cells.text, cells.form, cells.day)
+        said_plainly = (cells.event, cells.text, cells.form, cells.day)
+        words = words_of_row(person, *[self.plainly[one] for one in said_plainly])
         thread = self.ground.hashed(words)
         if answer.accept is False:
             return JudgedRow(Outcome.REFUSED, None, (RowFinding("ROW_REJECTED"),))
@@ -139,11 +144,11 @@ class PledgeReader:
         note = self.remarks[cells.remarks][0]
         remarked = self.remarked(note)
         represented = REPRESENTED in (mode, remarked) or _says(cells.represented_by, self.ground)
-        doubt = doubts(person.who.name, note, mode, remarked, self.ground.book)
+        doubt = self.doubts(person.who.name, note, mode, remarked)
         if doubt and not represented and answer.accept is None and not answer.text:
             return JudgedRow(Outcome.ASKED, None, doubt)
         mode = "" if mode == REPRESENTED else mode
-        text = answer.text or _text_said(cells.text, self.ground)
+        text = answer.text or self.texts[cells.text]
         says = Says(event, text, form, mode, day, represented, self.numbers[cells.number][0])
         refused, says = _whole(says)
         if refused is not None:

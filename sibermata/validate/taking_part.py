@@ -92,7 +92,7 @@ def not_taken(column: str, cell: str) -> RowFinding:
 
 
 def remark_reader(table: Spelling, book: Rulebook) -> Callable[[str], str]:
-    """Return what a remark says of taking part: NOT_THERE, REPRESENTED, or ''."""
+    """Return the reader of what a remark says of taking part: NOT_THERE, REPRESENTED, or ''."""
     inside = book.lists.inside
 
     def read(remark: str) -> str:
@@ -103,20 +103,32 @@ def remark_reader(table: Spelling, book: Rulebook) -> Callable[[str], str]:
         kept = table.find(words) or ""
         return kept if kept in (NOT_THERE, REPRESENTED) else ""
 
+    return Memo(read).__getitem__
+
+
+def doubt_reader(book: Rulebook) -> Callable[[str, str, str, str], Said]:
+    """Return the reader of (name, remark, what the mark says, what the remark does): the question
+    of a row that was written for somebody else, by its remark or its name ('Budi (mewakili Kades)',
+    'a.n. Kepala Desa'), or whose remark contradicts its mark.
+    """
+    of_remarks = sorted(book.lists.inside)
+    of_names = [word for word in of_remarks if len(word) > SHORT]
+    in_remark = Memo(lambda remark: _one_inside(plain(remark), of_remarks))
+
+    def read(name: str, remark: str, said: str, remarked: str) -> Said:
+        if said and remarked == NOT_THERE:
+            detail = "bertanda hadir, tetapi keterangannya menyebut tidak"
+            return (RowFinding("ROW_UNCLEAR", "remarks", detail=detail),)
+        found = [in_remark[remark] if remark else "", _one_inside(plain(name), of_names)]
+        word = min(filter(None, found), default="")
+        if not word:
+            return NOTHING
+        detail = f"tertulis {word.lower()}, sehingga belum pasti siapa yang hadir"
+        return (RowFinding("ROW_UNCLEAR", "name", detail=detail),)
+
     return read
 
 
-def doubts(name: str, remark: str, said: str, remarked: str, book: Rulebook) -> Said:
-    """Return the question of a row that was written for somebody else, by its remark or its name
-    ('Budi (mewakili Kades)', 'a.n. Kepala Desa'), or whose remark contradicts its mark. `said`:
-    what its mark says; `remarked`: what its remark does.
-    """
-    if said and remarked == NOT_THERE:
-        detail = "bertanda hadir, tetapi keterangannya menyebut tidak"
-        return (RowFinding("ROW_UNCLEAR", "remarks", detail=detail),)
-    written, called = f" {plain(remark)} ", f" {plain(name)} "
-    for word in sorted(book.lists.inside):
-        if f" {word} " in written or (len(word) > SHORT and f" {word} " in called):
-            detail = f"tertulis {word.lower()}, sehingga belum pasti siapa yang hadir"
-            return (RowFinding("ROW_UNCLEAR", "name", detail=detail),)
-    return NOTHING
+def _one_inside(text: str, words: Iterable[str]) -> str:
+    """Return the first of these words that stands in a text as a word, '' where none does."""
+    return next((word for word in words if word in text and f" {word} " in f" {text} "), "")

@@ -20,7 +20,7 @@ from sibermata.records.states import Outcome
 from sibermata.rules.programme.list_words import FINISHED, NOT_THERE
 from sibermata.rules.time.period import parted
 from sibermata.rules.value.text import clean, is_blank, plain, shown
-from sibermata.validate.cells import Said, date_column, text_column
+from sibermata.validate.cells import Memo, Said, date_column, text_column
 from sibermata.validate.composite import layout
 from sibermata.validate.listed import (
     NOT_OFFICIAL,
@@ -29,12 +29,13 @@ from sibermata.validate.listed import (
     Person,
     Reader,
     day_reader,
-    event_of,
+    event_reader,
     only,
     person_reader,
+    plain_cell,
     words_of_row,
 )
-from sibermata.validate.taking_part import doubts, not_taken, remark_reader, taking_part
+from sibermata.validate.taking_part import doubt_reader, not_taken, remark_reader, taking_part
 
 OWN = (
     "event",
@@ -126,8 +127,13 @@ class TrainingReader:
         calendar = book.calendar(ground.today, source.read.dates, date1904, source.district)
         self.issued = date_column("certificate_date", calendar, "deed", book.errors)
         self.outcomes = taking_part(signed, book.lists.outcomes, book)
-        self.remarked, self.highest = remark_reader(book.lists.outcomes, book), highest
+        self.remarked = remark_reader(book.lists.outcomes, book)
         self.courses = course_names(ground.programme)
+        self.events, self.doubts = event_reader(ground), doubt_reader(book)
+        self.plainly = Memo(plain_cell)
+        self.written = Memo(lambda cell: _text(cell, ground))
+        self.scores = Memo(lambda cell: read_score(cell, ground, highest))
+        self.hours = Memo(lambda cell: read_score(cell, ground).percent)
         self.texts = text_column("organiser", book, book.numbers.text_longest)
 
     def __call__(self, row: list[str], answer: RowAnswer = NO_ANSWER) -> JudgedRow:
@@ -136,7 +142,7 @@ class TrainingReader:
         if not person.official:
             return NOT_OFFICIAL
         cells = Cells(*self.pick(self.expand(row)))
-        event, about_event = event_of(cells.event, self.ground)
+        event, about_event = self.events[cells.event]
         if NOT_THERE in (self.outcomes[cells.outcome][0], self._remarked(cells)):
             there = not_taken("outcome", cells.outcome)
             return JudgedRow(RowOutcome.REFUSED, None, (*person.said, there))
@@ -147,7 +153,8 @@ class TrainingReader:
         said = person.said + about_event + about_first + about_last
         if not person.usable or unusable:
             return JudgedRow(RowOutcome.REFUSED, None, said)
-        words = words_of_row(person, cells.course, cells.held_from, cells.number)
+        course, first_day = self.plainly[cells.course], self.plainly[cells.held_from]
+        words = words_of_row(person, course, first_day, plain_cell(cells.number))
         thread = self.ground.hashed(words)
         if answer.accept is False:
             return JudgedRow(RowOutcome.REFUSED, None, (RowFinding("ROW_REJECTED"),))
@@ -188,7 +195,7 @@ class TrainingReader:
         answer: RowAnswer,
         thread: bytes,
     ) -> JudgedRow:
-        written = _text(cells.course, self.ground) or (only(event.courses) if event else "")
+        written = self.written[cells.course] or (only(event.courses) if event else "")
         if not written:
             return JudgedRow(RowOutcome.REFUSED, None, (RowFinding("COURSE_MISSING"),))
         course = self.courses.get(plain(written), OTHER)
@@ -198,7 +205,7 @@ class TrainingReader:
         outcome, asked = self._outcome(person, cells, answer)
         if asked:
             return JudgedRow(RowOutcome.ASKED, None, (*said, *asked))
-        score = read_score(cells.score, self.ground, self.highest)
+        score = self.scores[cells.score]
         if score.unread:
             asks = course.pass_mark is not None and answer.accept is None
             code = "SCORE_INVALID" if asks else "SCORE_UNREAD"
@@ -227,7 +234,7 @@ class TrainingReader:
         if unclear:
             return "", (unclear[0]._replace(column="outcome"),)
         note = self.texts[cells.remarks][0]
-        doubt = doubts(person.who.name, note, outcome, self.remarked(note), self.ground.book)
+        doubt = self.doubts(person.who.name, note, outcome, self.remarked(note))
         if doubt and answer.accept is None:
             return "", doubt
         return ("" if outcome == FINISHED else outcome), ()
@@ -254,7 +261,7 @@ class TrainingReader:
             outcome=Outcome.ATTENDED,
             certificate_number=self.texts[cells.number][0],
             certificate_date=days.certified,
-            hours=read_score(cells.hours, self.ground).percent,
+            hours=self.hours[cells.hours],
             event=event.code if event else "",
             remarks=self.texts[cells.remarks][0],
         )

@@ -5,10 +5,12 @@ telephone at the last publication.
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sibermata.records.official import Outcome
-from sibermata.validate.names import NOBODY, Owners, judge_word
-from tests.validate.one_row import judge_row
+from sibermata.validate.names import NOBODY, Owners, judge_word, name_reader, plain_names
+from tests.validate.one_row import judge_row, the_book
 
 NIK, PHONE, VILLAGE = "3516051802859318", "+6281234500001", "35.16.05.2001"
 BORN = date(1985, 2, 18)
@@ -119,3 +121,17 @@ def test_a_seat_that_somebody_else_minds_or_that_is_being_filled_is_empty(writte
     judged = judge_row(name=written)
     assert judged.outcome is Outcome.REFUSED
     assert [one.code for one in judged.findings] == ["NAME_VACANT"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Siti", "budi", "WATI", "H", "Drs", "Moh", "Kosong", "Alm", "xxx", "Plt"])
+        | st.text("abcdefgXYZ", min_size=1, max_size=8),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_plain_name_is_read_as_a_careful_look_reads_it(words: list[str]) -> None:
+    book, cell = the_book(), " ".join(words)
+    key = plain_names(book)(cell)
+    assert not key or name_reader(book)(cell, "", "") == (cell, key, "", "", ())

@@ -110,6 +110,12 @@ def test_a_text_that_the_cycle_does_not_take_is_for_no_class() -> None:
     assert act(text="BAWASLU-5").text_classes == ("kades",)
 
 
+def test_a_list_need_not_bear_niks_and_says_nothing_of_a_blank_one() -> None:
+    assert codes(pledge(nik="")) == []
+    assert codes(pledge(nik="-")) == []
+    assert codes(pledge(nik="35160")) == ["NIK_LENGTH"]
+
+
 def test_a_village_that_nobody_knows_costs_the_field() -> None:
     judged = pledge(village_code="", village_name="Antah")
     assert (judged.outcome, codes(judged)) == (Outcome.ADMITTED, ["VILLAGE_UNCLEAR"])

@@ -29,7 +29,7 @@ from sibermata.store.programme.deeds import (
     write_act,
     write_result,
 )
-from sibermata.store.programme.gather import gather, kept_at
+from sibermata.store.programme.gather import holdings_of, kept_at
 from sibermata.store.programme.meetings import (
     add_confirmed,
     lock_meeting,
@@ -70,7 +70,7 @@ def proposed(desk: Desk, code: str) -> Proposed:
         person for line in lines if (person := who_came(line, reported.get(line.line))) is not None
     ]
     classes = {post: one.pledge_class for post, one in desk.book.posts.posts.items()}
-    holdings = gather(connection, classes, people).holdings if people else {}
+    holdings = holdings_of(connection, classes, people) if people else {}
     programme = stored_programme(connection)
     found = candidates(meeting.pledge, event, programme, lines, reported, holdings)
     confirmed = {

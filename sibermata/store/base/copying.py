@@ -125,6 +125,10 @@ class _Days(dict[date | None, str]):
 WRITTEN: dict[Any, str] = {  # a field's type -> how a field of it is written
     str: "{0}",
     int: "str({0})",
+    int | None: "str({0}) if {0} is not None else NULL",
+    date: "DAYS[{0}]",
+    tuple[int, ...]: "'{{' + ','.join(map(str, {0})) + '}}'",
+    tuple[str, ...]: "array_of({0}) if {0} else '{{}}'",
     bool: "'t' if {0} else 'f'",
     bytes: r"'\\x' + {0}.hex()",
     bytes | None: r"'\\x' + {0}.hex() if {0} is not None else NULL",
@@ -160,6 +164,9 @@ def array_of(values: Iterable[Any]) -> str:
     """Return numbers or texts as PostgreSQL writes a list."""
     quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
     return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
+
+
+WORDS["array_of"] = array_of
 
 
 def bytea_list(values: Iterable[bytes]) -> str:

@@ -72,6 +72,17 @@ def gather(
     return found
 
 
+def holdings_of(
+    connection: Connection[Any], classes: Mapping[str, str], people: Collection[int]
+) -> dict[int, list[Holding]]:
+    """Return what these persons held, and those merged with them: all that says for which class
+    somebody signed.
+    """
+    found = Gathered(kept=kept_at(connection))
+    _gather_holdings(connection, classes, sorted(_with_others(people, found)), None, found)
+    return found.holdings
+
+
 def _gather_asked_rows(
     connection: Connection[Any],
     people: Sequence[int] | None,

@@ -2,14 +2,15 @@
 people.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from psycopg import Connection
 
 from sibermata.records.programme.listed import Answers, RowAnswer, StoredRow
-from sibermata.store.base.copying import as_text, copy_rows
+from sibermata.store.base.copying import copy_lines, line_of
 from sibermata.store.base.rows import OPEN
 
 ROW = StoredRow._fields
@@ -69,15 +70,18 @@ def _row(row: Sequence[Any]) -> StoredRow:
     )
 
 
-def write_rows(connection: Connection[Any], at: datetime, rows: Sequence[StoredRow]) -> None:
-    """Write versions of rows; each closes the one that stands."""
-    if not rows:
-        return
-    connection.execute(
-        f"update list_row set recorded_to = %s where source = %s and thread = any(%s) and {OPEN}",
-        (at, rows[0].source, [row.thread for row in rows]),
-    )
-    _copy(connection, "list_row", at, ROW, rows)
+def write_rows(
+    connection: Connection[Any], at: datetime, rows: Sequence[StoredRow], stood: Set[bytes]
+) -> None:
+    """Write versions of rows; each closes the one that stands. `stood`: threads that have one."""
+    closed = [row.thread for row in rows if row.thread in stood]
+    if closed:
+        connection.execute(
+            "update list_row set recorded_to = %s where source = %s and thread = any(%s) "
+            f"and {OPEN}",
+            (at, rows[0].source, closed),
+        )
+    _copy(connection, "list_row", at, rows)
 
 
 def write_deeds(
@@ -85,32 +89,33 @@ def write_deeds(
     table: str,
     at: datetime,
     deeds: Sequence[tuple[Any, ...]],
-    columns: Sequence[str],
+    *,
+    new: bool = False,
 ) -> None:
-    """Write versions of acts or results in bulk; each closes the one that stands."""
-    if not deeds:
-        return
-    connection.execute(
-        f"update {table} set recorded_to = %s where id = any(%s) and {OPEN}",
-        (at, [deed[0] for deed in deeds]),
-    )
-    _copy(connection, table, at, columns, deeds)
+    """Write versions of acts or results in bulk; each closes the one that stands, where they are
+    not new.
+    """
+    if deeds and not new:
+        connection.execute(
+            f"update {table} set recorded_to = %s where id = any(%s) and {OPEN}",
+            (at, [deed[0] for deed in deeds]),
+        )
+    _copy(connection, table, at, deeds)
 
 
 def _copy(
-    connection: Connection[Any],
-    table: str,
-    at: datetime,
-    columns: Sequence[str],
-    rows: Iterable[tuple[Any, ...]],
+    connection: Connection[Any], table: str, at: datetime, rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    instant = at.isoformat()
-    copy_rows(
-        connection,
-        table,
-        ("recorded_from", *columns),
-        ((instant, *map(as_text, row)) for row in rows),
-    )
+    """Copy NamedTuples whose fields are columns, each with the instant from which it stands."""
+    if not rows:
+        return
+    shape, instant = type(rows[0]), at.isoformat()
+    line = _lines(shape)
+    columns = ("recorded_from", *getattr(shape, "_fields"))  # noqa: B009 - of a NamedTuple
+    copy_lines(connection, table, columns, (line(instant, *row) for row in rows))
+
+
+_lines = lru_cache(maxsize=4)(line_of)
 
 
 def fresh_ids(connection: Connection[Any], sequence: str, count: int) -> list[int]:

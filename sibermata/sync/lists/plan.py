@@ -4,7 +4,7 @@ against what stands.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -15,8 +15,7 @@ from sibermata.records.source import Source
 from sibermata.records.states import ActState
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import every_act_of, every_result_of
-from sibermata.store.programme.gather import gather as gather_people
-from sibermata.store.programme.gather import kept_at
+from sibermata.store.programme.gather import holdings_of, kept_at
 from sibermata.store.programme.lists import (
     answers_of,
     fresh_ids,
@@ -43,6 +42,7 @@ class ListPlan(NamedTuple):
     withdrawn: list[StoredRow]  # rows that are gone, whose act or result nobody lists any more
     states: dict[str, int]
     left: Sequence[bytes] = ()  # hashes of rows that tonight's files say nothing of
+    stood: Set[bytes] = frozenset()  # threads of which a version stands
 
     @property
     def empty(self) -> bool:
@@ -75,7 +75,7 @@ def plan_list(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     for one in now.values():
         states[one.state] += 1
     withdrawn = unlisted(connection, source.delivers, source.name, after, deeds)
-    return ListPlan(versions, deeds, found, withdrawn, dict(states), left)
+    return ListPlan(versions, deeds, found, withdrawn, dict(states), left, stored.keys())
 
 
 def withdrawals(
@@ -131,7 +131,7 @@ def deeds_of(
     acts = every_act_of(connection, members, before)
     listed_elsewhere(connection, source, [one.id for one in acts], others)
     classes = {code: post.pledge_class for code, post in night.rules.book.posts.posts.items()}
-    holdings = gather_people(connection, classes, people).holdings if people else {}
+    holdings = holdings_of(connection, classes, people) if people else {}
     cycles = stored_programme(connection).cycles
     ground = pledges.Known(acts, holdings, cycles, classes, others, kept)
     return pledges.pledge_deeds(rows, ground, lazily(connection, "act_id", len(mine)))

@@ -14,7 +14,6 @@ from psycopg import Connection
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Remark
 from sibermata.records.official import Outcome
-from sibermata.records.programme.deeds import PledgeRecord, TrainingRecord
 from sibermata.records.run import HeldPart, State
 from sibermata.records.states import ActState
 from sibermata.store.base.engine import lock_district
@@ -163,14 +162,13 @@ def hold(
 
 def write_plan(connection: Connection[Any], plan: ListPlan, delivers: str, at: datetime) -> None:
     """Write acts or results, then the rows that list them."""
-    table, shape = (
-        ("pledge_act", PledgeRecord) if delivers == PLEDGES else ("training_result", TrainingRecord)
-    )
+    table = "pledge_act" if delivers == PLEDGES else "training_result"
     gone = [one for one in plan.deeds.changed if one.state == ActState.ANNULLED]
     rest = [one for one in plan.deeds.changed if one.state != ActState.ANNULLED]
-    for deeds in (gone, [*rest, *plan.deeds.new]):
-        write_deeds(connection, table, at, deeds, shape._fields)
-    write_rows(connection, at, plan.rows)
+    for deeds in (gone, rest):
+        write_deeds(connection, table, at, deeds)
+    write_deeds(connection, table, at, plan.deeds.new, new=True)
+    write_rows(connection, at, plan.rows, plan.stood)
 
 
 def write_list_findings(

@@ -150,7 +150,8 @@ def row_judge(
             if patch is not None and patch.drop
             else readers[number](cells, known.answers.get(digest, NO_ANSWER))
         )
-        counted.update({one.code for one in judged.said})
+        if judged.said:
+            counted.update({one.code for one in judged.said})
         if judged.listed is not None:
             reading.listed[digest] = judged.listed
         reading.outcomes[digest] = judged.outcome.value

@@ -99,6 +99,9 @@ def test_a_list_of_bytes_comes_back_equal(database: Database) -> None:
         )
 
 
+DAY = date(2026, 3, 2)
+
+
 class Shape(NamedTuple):
     """One field of every type that a row of the registry has."""
 
@@ -109,13 +112,20 @@ class Shape(NamedTuple):
     sealed: bytes | None
     born: date | None
     of: dict[str, str] | None
+    seen: date
+    score: int | None
+    people: tuple[int, ...]
+    numbers: tuple[str, ...]
 
 
 @pytest.mark.parametrize(
     "row",
     [
-        Shape(1, "a\\b\nc", True, b"\x00\\", b"\xff", date(2026, 3, 2), {"a": "b\\"}),
-        Shape(-2, "", False, b"", None, None, None),
+        Shape(
+            *(1, "a\\b\nc", True, b"\x00\\", b"\xff", DAY, {"a": "b\\"}),
+            *(DAY, 7, (3, 4), ('C-1/2024 "a"', "b\\c,d")),
+        ),
+        Shape(-2, "", False, b"", None, None, None, DAY, None, (), ()),
     ],
 )
 def test_a_row_comes_back_as_its_shape_says(database: Database, row: Shape) -> None:
@@ -123,7 +133,8 @@ def test_a_row_comes_back_as_its_shape_says(database: Database, row: Shape) -> N
     with database.work() as connection:
         connection.execute(
             "create temporary table copied (f text, a int, b text, c bool, d bytea, e bytea, "
-            "g date, h jsonb) on commit drop"
+            "g date, h jsonb, i date, j int, k bigint[], l text[]) on commit drop"
         )
-        copy_lines(connection, "copied", tuple("fabcdegh"), [line])
-        assert connection.execute("select * from copied").fetchall() == [("first", *row)]
+        copy_lines(connection, "copied", tuple("fabcdeghijkl"), [line])
+        (found,) = connection.execute("select * from copied").fetchall()
+        assert found == ("first", *[list(one) if isinstance(one, tuple) else one for one in row])
