@@ -65,8 +65,8 @@ def searched(page: Page) -> None:
 
 
 def one_person(page: Page) -> None:
-    """Show somebody."""
-    to(page, "/aparatur")
+    """Show somebody whose source tells his NIK."""
+    to(page, "/aparatur?kab=35.16")
     page.locator("main table th a").first.click()
 
 
@@ -76,6 +76,7 @@ def audit(page: Page) -> None:
     page.get_by_text("Buka NIK").first.click()
     page.get_by_label("Tujuan membuka NIK").fill(PURPOSE)
     press(page, "Buka NIK")
+    page.get_by_text("Pembukaan ini tercatat").wait_for()
     to(page, "/audit?bagian=pembaca")
 
 
@@ -132,9 +133,10 @@ def correcting(page: Page) -> None:
 
 
 def hold(page: Page) -> None:
-    """Show a plan that is held, with whom it touches."""
+    """Show a plan that is held, with whom it touches: new numbers alone touch nobody."""
     to(page, "/sinkronisasi/ditahan")
-    page.locator("main tr", has_text="RENUMBERED").locator("a").first.click()
+    waiting = page.locator("main table").first.locator("tbody tr")
+    waiting.filter(has_not_text="RENUMBERED").locator("a").first.click()
     press(page, "Hitung siapa yang terkena")
     page.locator("#orang table, #orang .nothing").first.wait_for(timeout=60_000)
     page.evaluate("window.scrollTo(0, 0)")
