@@ -59,28 +59,28 @@ def test_what_a_dead_process_had_is_never_reported_and_the_others_take_the_rest(
 
 
 def test_what_a_hold_names_is_told_by_whichever_process_settled_it(office: Office) -> None:
-    told = Result(
+    settled = Result(
         *("mojokerto", "35.16", State.PUBLISHED, "COLUMNS_SLIPPED", "", {"counts": {"x": 1}}, 7),
         *("HELD_VILLAGES", {"value": "3 orang di desa 35.16.05.2001"}),
     )
-    child = start_child(office.night(), lambda night: iter([told]))
+    child = start_child(office.night(), lambda night: iter([settled]))
     (heard,) = child.results(wait=True)
     child.end()
 
-    assert (heard.cause, heard.facts) == (told.cause, told.facts)
+    assert (heard.cause, heard.facts) == (settled.cause, settled.facts)
 
 
 @pytest.mark.skipif(
     len(os.sched_getaffinity(0)) < 2, reason="NOT RUN: one core shares with nobody, this needs two"
 )
 def test_a_changed_night_is_shared_before_anything_of_it_is_settled(office: Office) -> None:
-    told: list[str] = []  # by this process; a child tells its own memory
+    events: list[str] = []  # by this process; a child tells its own memory
 
     def tell(event: str, source: str, facts: Mapping[str, Any]) -> None:
-        told.append(event)
+        events.append(event)
 
     def budget() -> Budget:
-        told.append("asked")
+        events.append("asked")
         return Budget()
 
     names = ["satu", "dua", "tiga", "empat"]
@@ -89,7 +89,7 @@ def test_a_changed_night_is_shared_before_anything_of_it_is_settled(office: Offi
             rows = [{**row, "key": f"{name}{row['key']}", "nik": ""} for row in CAST]
             rows[0] |= {"phone": "081200009001"} if changed else {}
             office.deliver(rows, name, district=f"35.{16 + number}")
-        told.clear()
+        events.clear()
         results = office.sync(tell=tell, budget=budget)
         assert sorted(result.source for result in results) == sorted(names)
-    assert told[:2] == ["asked", "asked"]
+    assert events[:2] == ["asked", "asked"]
