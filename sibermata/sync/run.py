@@ -313,8 +313,8 @@ def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> R
         },
     )
     words = counts.get("counts", {})
-    cause = words.get("said", ""), {"value": words.get("size", "")}
-    return Result(source.name, source.district, state, code, "", counts, run.run_id, *cause)
+    sentence = words.get("said", ""), {"value": words.get("size", "")}
+    return Result(source.name, source.district, state, code, "", counts, run.run_id, *sentence)
 
 
 def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[Result]:

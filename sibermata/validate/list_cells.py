@@ -13,7 +13,7 @@ from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.text import plain
 
 NAMED = re.compile(
-    r"(?:^|.* )(?:DESA|DS|KELURAHAN|KEL) ([A-Z ]+?)(?: KEC(?:AMATAN)? ([A-Z ]+))?"
+    r"(?:^|.* )(DESA|DS|KELURAHAN|KEL) ([A-Z ]+?)(?: KEC(?:AMATAN)? ([A-Z ]+))?"
 ).fullmatch
 UNDER = re.compile(r"(.*?) ?\bKEC(?:AMATAN)? ([A-Z ]+)").fullmatch
 OFFICE = re.compile(
@@ -33,20 +33,25 @@ class PostSaid(NamedTuple):
     village: str = ""  # a code, '' where the cell names none, or several
 
 
-def read_post(text: str, catalogue: PostCatalogue, places: Places, subdistrict: str) -> PostSaid:
-    """Return the post and the village that a cell names."""
+def read_post(
+    text: str, catalogue: PostCatalogue, places: Places, subdistrict: str, body: str = ""
+) -> PostSaid:
+    """Return the post and the village that a cell names; `body`: that the whole list is of."""
     words = plain(text)
-    verdict = resolve_post(text, catalogue)
+    verdict = resolve_post(text, catalogue, body)
     if verdict.verdict == "not_official":
         return PostSaid("", official=False)
     post = verdict.post if verdict.verdict == "post" else ""
     if named := NAMED(words):
-        return PostSaid(post, True, _village(named[1], named[2] or subdistrict, places))
+        before = resolve_post(words[: named.start(1)], catalogue, body)
+        if not post and before.verdict == "post":  # 'KEPALA DESA / Ds. Srigading'
+            post = before.post
+        return PostSaid(post, True, _village(named[2], named[3] or subdistrict, places))
     under = UNDER(words)
     words, subdistrict = (under[1], under[2]) if under else (words, subdistrict)
     tokens = words.split(" ")
     for count in range(1, min(MOST_WORDS, len(tokens) - 1) + 1):
-        head = resolve_post(" ".join(tokens[:-count]), catalogue)
+        head = resolve_post(" ".join(tokens[:-count]), catalogue, body)
         if head.verdict != "post" or head.post == HAMLET or post not in ("", head.post):
             continue
         if village := _village(" ".join(tokens[-count:]), subdistrict, places):

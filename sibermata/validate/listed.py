@@ -50,6 +50,7 @@ class ListGround(NamedTuple):
     events: Mapping[str, EventRecord]  # by code in its compared form
     hashed: Callable[[str], bytes]
     elsewhere: Places | None = None  # of the province: where a village lies that is not ours
+    body: str = ""  # that all rows belong to, where the table is said to be a list of it
 
 
 class JudgedRow(NamedTuple):
@@ -212,7 +213,7 @@ def _post_of(ground: ListGround) -> Callable[[tuple[str, str]], tuple[PostSaid, 
         text = "" if cell == ABSENT or unusable(cell, "post") else word_of(cell, codes)
         if is_blank(text, book.blank):
             return PostSaid(""), ""
-        said = read_post(text, book.posts, ground.places, subdistrict)
+        said = read_post(text, book.posts, ground.places, subdistrict, ground.body)
         answered = answered_post(book.answers, text)
         if answered is None:
             return said, text

@@ -142,7 +142,7 @@ class PledgeReader:
             unclear = (about_form or about_mode)[0]._replace(column=column)
             return JudgedRow(Outcome.ASKED, None, (unclear,))
         note = self.remarks[cells.remarks][0]
-        remarked = self.remarked(note)
+        remarked = self.remarked(text_of(cells.remarks))
         represented = REPRESENTED in (mode, remarked) or _says(cells.represented_by, self.ground)
         doubt = self.doubts(person.who.name, note, mode, remarked)
         if doubt and not represented and answer.accept is None and not answer.text:
@@ -162,7 +162,7 @@ class PledgeReader:
 
     def _part(self, cells: Cells) -> str:
         """Return the mode, or what the remark says where there is none."""
-        return self.modes[cells.mode][0] or self.remarked(self.remarks[cells.remarks][0])
+        return self.modes[cells.mode][0] or self.remarked(text_of(cells.remarks))
 
 
 def _whole(says: Says) -> tuple[JudgedRow | None, Says]:

@@ -171,7 +171,7 @@ class TrainingReader:
         """Return what the remark says of taking part, where the outcome is silent."""
         if self.outcomes[cells.outcome][0]:
             return ""
-        return self.remarked(self.texts[cells.remarks][0])
+        return self.remarked(text_of(cells.remarks))
 
     def _days(self, cells: Cells) -> tuple[date | None, Said, date | None, Said]:
         """Return the first and the last day, each with what is to be said about it; both may stand
@@ -234,7 +234,8 @@ class TrainingReader:
         if unclear:
             return "", (unclear[0]._replace(column="outcome"),)
         note = self.texts[cells.remarks][0]
-        doubt = self.doubts(person.who.name, note, outcome, self.remarked(note))
+        remarked = self.remarked(text_of(cells.remarks))
+        doubt = self.doubts(person.who.name, note, outcome, remarked)
         if doubt and answer.accept is None:
             return "", doubt
         return ("" if outcome == FINISHED else outcome), ()

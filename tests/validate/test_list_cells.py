@@ -22,6 +22,9 @@ SRIGADING = "35.16.05.2001"
         ("Kepala Desa", "KADES", ""),
         ("Kaur Keuangan", "KAUR_KEUANGAN", ""),
         ("Kades Atlantis", "KADES", ""),
+        ("KEPALA DESA / Ds. Srigading", "KADES", SRIGADING),
+        ("Sekdes / Ds. Srigading", "SEKDES", SRIGADING),
+        ("Kaur TU & Umum, Desa Srigading", "KAUR_TU_UMUM", SRIGADING),
     ],
 )
 def test_a_post_may_name_its_village(text: str, post: str, village: str) -> None:
@@ -57,3 +60,9 @@ def test_an_office_names_a_village_and_a_kecamatan(cell: str, office: tuple[str,
 )
 def test_a_name_is_parted_from_the_one_post_beside_it(cell: str, parts: tuple[str, str]) -> None:
     assert part_name(cell, POSTS) == parts
+
+
+def test_the_posts_of_a_list_that_is_the_bpds_are_bare_words() -> None:
+    assert read_post("Ketua", POSTS, PLACES, "", "bpd").post == "BPD_KETUA"
+    assert read_post("Sekretaris Desa Srigading", POSTS, PLACES, "").post == "SEKDES"
+    assert read_post("Anggota", POSTS, PLACES, "").post == ""

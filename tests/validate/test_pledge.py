@@ -162,3 +162,9 @@ def test_a_number_before_a_mark_is_a_place_to_sign_and_alone_beside_marks_nobody
 ) -> None:
     judged = [pledge(signed=cells, mode=cell).outcome for cell in cells]
     assert [one is Outcome.ADMITTED for one in judged] == list(there)
+
+
+def test_a_remark_that_is_a_blank_word_elsewhere_says_that_nobody_signed() -> None:
+    assert codes(pledge(remarks="belum", pledge_date="")) == ["NOT_TAKEN_PART"]
+    assert codes(pledge(remarks="belum")) == ["NOT_TAKEN_PART"]
+    assert codes(pledge(remarks="belum", mode="hadir")) == ["ROW_UNCLEAR"]

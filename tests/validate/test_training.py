@@ -115,3 +115,8 @@ def test_a_score_of_ten_is_counted_in_percent() -> None:
     assert read_score("8,50", of, 10).percent == 85
     assert read_score("10", of, 10).percent == 100
     assert read_score("11", of, 10).unread
+
+
+def test_a_remark_that_is_a_blank_word_elsewhere_says_that_nobody_was_trained() -> None:
+    assert codes(training(remarks="belum")) == ["NOT_TAKEN_PART"]
+    assert codes(training(remarks="belum", outcome="lulus")) == ["ROW_UNCLEAR"]

@@ -267,9 +267,7 @@ class Places:
         return _refused("REGION_UNKNOWN", "village_name", cell, self._near_name(village, inside))
 
     def _by_both(self, text: str, subdistrict: str, cell: str) -> PlaceRead | None:
-        """Return the village of a cell that also names its kecamatan; None if it is no such cell,
-        says another kecamatan than the one beside it, or bears two readings.
-        """
+        """Return the village of a cell that also names its kecamatan; None if it bears two."""
         ways = two_places(text)
         if subdistrict:
             beside = self._subdistrict_codes(subdistrict)
@@ -277,8 +275,8 @@ class Places:
         read = [self._by_name(way.village, way.subdistrict, cell) for way in ways]
         if len(read) == 1 and ways[0].stated:
             return read[0]
-        sure = [one for one in read if one.code]
-        return sure[0] if len(sure) == 1 else None
+        sure = {one.code: one for one in read if one.code}  # 'Ngoro / Ngoro' is one reading
+        return sure.popitem()[1] if len(sure) == 1 else None
 
     def _question_of_kecamatan(
         self, village: str, subdistrict: str, candidates: list[Region]

@@ -18,6 +18,7 @@ from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import NO_ANSWER, Answers
 from sibermata.records.source import Source
+from sibermata.rules.post.body import BPD, is_of_bpd
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places, make_places
 from sibermata.rules.value.row_hash import row_hashes
@@ -216,6 +217,7 @@ def reader_of(
         known.events,
         hashed,
         known.elsewhere,
+        body_of(table),
     )
     subdistrict = subdistrict_of(table, source.constants, terms.places)
     if source.delivers == TRAININGS:
@@ -239,6 +241,16 @@ def reader_of(
     )
 
 
+def body_of(table: Table) -> str:
+    """Return the body that a list is said to be of, by what stands around it or by its headers."""
+    named = (
+        header
+        for column, header in zip(table.columns, table.headers, strict=True)
+        if column in ("name", "post")
+    )
+    return BPD if table.body == BPD or any(map(is_of_bpd, named)) else ""
+
+
 def ground_of_list(parsed: Parsed, terms: Terms, decisions: str, rules: bytes, firm: str) -> str:
     """Return what the rows of a list are judged by, besides their own cells and people: rules,
     declaration, programme, answers, and what a whole table says of each of its rows.
@@ -248,7 +260,8 @@ def ground_of_list(parsed: Parsed, terms: Terms, decisions: str, rules: bytes, f
     for table in parsed.tables:
         above = subdistrict_of(table, terms.source.constants, terms.places)
         marks = [signing(cells_of(table, name), terms.book) for name in ("mode", "outcome")]
-        tables.add(repr((table.columns, table.headers, table.date1904, above, marks)))
+        body = body_of(table)
+        tables.add(repr((table.columns, table.headers, table.date1904, above, marks, body)))
     text = "\x1f".join([*signs, *sorted(tables)])
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 

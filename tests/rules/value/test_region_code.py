@@ -224,3 +224,16 @@ def test_a_code_s_cell_that_also_holds_the_name_is_both() -> None:
 def test_another_kecamatan_beside_a_cell_of_two_places_outranks_nothing() -> None:
     assert TWO.find(ABSENT, "Kesemen Kec. Bangsal", "Bangsal").code == "35.16.11.2002"
     assert TWO.find(ABSENT, "Kesemen Kec. Bangsal", "Ngoro").code == ""
+
+
+def test_a_village_called_as_its_kecamatan_is_one_reading() -> None:
+    both = make_places(
+        "35.16",
+        (
+            Region("35.16", "Kabupaten Mojokerto", "kabupaten"),
+            Region("35.16.05", "Ngoro", "kecamatan"),
+            Region("35.16.05.2004", "Ngoro", "desa"),
+        ),
+    )
+    assert both.find(ABSENT, "Ngoro / Ngoro").code == "35.16.05.2004"
+    assert both.find(ABSENT, "Ngoro (Ngoro)").code == "35.16.05.2004"
