@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Event, Semaphore, Thread
 from typing import Any
 
 import psycopg
@@ -201,6 +202,31 @@ def test_a_database_that_takes_no_connection_says_so(office: Office, id_: str) -
             connection.execute(
                 f'revoke all on database "{name}" from penuh_{name}; drop role penuh_{name}'
             )
+
+
+@fault("id_", [pytest.param("", id="F105-bounded")])
+def test_pages_take_no_more_connections_than_they_may_and_whoever_comes_then_waits(
+    office: Office, id_: str
+) -> None:
+    few = Database(office.database.url, most=2)
+    go_on, at_work = Event(), Semaphore(0)
+
+    def visit() -> None:
+        with few.work():
+            at_work.release()
+            assert go_on.wait(60)
+
+    visitors = [Thread(target=visit) for _ in range(6)]
+    for one in visitors:
+        one.start()
+    assert at_work.acquire(timeout=60)
+    assert at_work.acquire(timeout=60)
+    assert not at_work.acquire(timeout=0.5), "a third was let in"
+    go_on.set()
+    for one in visitors:
+        one.join(60)
+    assert not any(one.is_alive() for one in visitors)
+    few.close()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import time_machine
 
@@ -364,6 +365,39 @@ def test_a_clock_that_jumps_in_the_middle_of_a_night_makes_no_second_run_and_his
         == []
     )
     assert len(office.people()) == 6
+
+
+@fault("id_", [pytest.param("", id="F109-database")])
+def test_history_never_goes_back_though_the_clock_of_the_database_does(
+    office: Office, id_: str
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    with office.database.work() as connection:  # its clock was an hour ahead until now
+        connection.execute("update publication set published_at = published_at + interval '1 h'")
+    office.deliver([{**CAST[0], "phone": "081234500001"}, *CAST[1:]])
+    office.one()
+    instants = [
+        row["at"] for row in office.ask("select published_at at from publication order by number")
+    ]
+    assert len(instants) >= 2
+    assert instants == sorted({*instants})
+
+
+@fault("error", ["select * from antah", "select 1 / 0", "insert into installation values (null)"])
+@fault("id_", [pytest.param("", id="F80-once")])
+def test_what_is_wrong_with_a_unit_itself_is_not_tried_again(
+    office: Office, error: str, id_: str
+) -> None:
+    times = []
+
+    def unit(connection: psycopg.Connection[Any]) -> None:
+        times.append(1)
+        connection.execute(error)  # type: ignore[arg-type]
+
+    with pytest.raises(psycopg.Error):
+        office.database.retried(unit)
+    assert len(times) == 1
 
 
 @fault("id_", [pytest.param("", id="F80")])

@@ -60,7 +60,7 @@ def breach_book(breach: Breach, words: Words, by: str, now: datetime) -> bytes:
     """
     book = ListBook("Orang", HEADS, [name == "name" for name in NAMES])
     for one in breach.people:
-        book.add(one[name] for name in NAMES)
+        book.add(one[name] or None for name in NAMES)  # none is no cell: a fifth of the time
     book.about("Kejadian", happenings(breach, words))
     book.about("Keterangan", summary(breach, by, now))
     return book.close()

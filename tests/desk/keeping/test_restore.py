@@ -25,7 +25,6 @@ from sibermata.store.base.engine import Database, embedded_server, hold_fence
 from sibermata.store.base.schema import migrate
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.keeping.contents import is_empty
-from sibermata.store.keeping.restored import JUMP
 from sibermata.store.keeping.scratch import own_server
 from sibermata.store.registry.places import remember
 from sibermata.store.views.audit import list_audit
@@ -76,12 +75,14 @@ def test_after_a_restore_the_fence_of_no_old_worker_holds_and_the_night_is_done_
     restore(settings_on(door, target), made.path, "Rini")
     there = restored_office(office, target)
     (new,) = there.ask("select fence from source")
-    assert new["fence"] >= JUMP
+    assert new["fence"] > old["fence"] + 900_000
     with target.work() as connection, pytest.raises(Fenced):
         hold_fence(connection, "mojokerto", old["fence"])
     there.nights -= 1
     assert there.one().state is State.PUBLISHED
     assert there.state() == undisturbed
+    with target.work() as connection, pytest.raises(Fenced):  # as many nights later as were lost
+        hold_fence(connection, "mojokerto", old["fence"])
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F124")])

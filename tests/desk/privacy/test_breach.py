@@ -62,6 +62,8 @@ def test_the_report_of_a_stolen_account_lists_exactly_the_people_it_touched(
     assert all(one["taken"] == 1 and one["numbers"] == 0 for one in listed.values())
     assert (found.revealed, found.taken, found.could_see) == (1, 4, 7)
     assert asked(door, "Rini", until=before).people == []
+    late = asked(door, "Rini", since=now_of(door))
+    assert (late.people, late.exports) == ([], [])
 
     hand_out(door, str(made.number), "Rini")  # a paper that somebody else had made
     elsewhere = {row["person_id"] for row in office.roster() if "05.2002" in row["village_code"]}

@@ -9,6 +9,8 @@ import pytest
 from sibermata.desk.programme.evidence import LetGo, Scan, let_go_of_past, open_evidence
 from sibermata.desk.programme.pledges import Signed, add_pledge
 from sibermata.errors import Refusal
+from sibermata.store.base.publications import server_time
+from sibermata.store.privacy.breach import Period, people_touched
 from tests.lists import Lists, signs
 from tests.marks import CLOSES, Programme
 from tests.office import CAST, Office
@@ -43,6 +45,22 @@ def trail(programme: Programme, what: str) -> list[dict[str, object]]:
     return programme.office.ask(
         "select who, subject, detail from audit where what = %s order by id", what
     )
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="S54-evidence")])
+def test_whose_scan_somebody_opened_stands_in_the_report_of_a_breach(
+    signed: Programme, fault: str
+) -> None:
+    with signed.desk("Sari") as desk:
+        before = server_time(desk.connection)
+    with signed.desk("Sari") as desk:
+        open_evidence(desk, digest(signed), "sengketa")
+    with signed.office.database.connection() as connection:
+        after = server_time(connection)
+        (line,) = people_touched(connection, Period("Sari", "", before, after))
+        assert (line["name"], line["evidence"], line["taken"]) == ("Budi Ujicoba", 1, 0)
+        for other in (Period("Sari", "", after, after), Period("Rini", "", before, after)):
+            assert people_touched(connection, other) == []
 
 
 def digest(programme: Programme) -> str:
