@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, compress, count, filterfalse, repeat
+from itertools import chain, filterfalse, repeat
 from typing import NamedTuple
 
 from sibermata.errors import SibermataError
@@ -35,7 +35,9 @@ ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another
 # in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it
 # is counted
 ABSENT_UNCOUNTED = "x"
-UNKNOWN = ("", ABSENT_UNCOUNTED)  # what the manifest says of a row that is to be judged
+UNKNOWN = frozenset(("", ABSENT_UNCOUNTED))  # what it says of a row that is to be judged
+LOOKED_AT = REJUDGED | UNKNOWN
+NOT_OFFICIAL = Outcome.NOT_OFFICIAL.value
 At = tuple[int, int]  # a table, and a place in it
 
 
@@ -132,12 +134,11 @@ def read_against(
     reading = Reading(parsed, notes=list(parsed.notes))
     known = {} if anew else manifest
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
-    new, spare = sort_rows(hashes, known, reading)
+    new, hang_on_others = sort_rows(hashes, known, reading)
     reading.gone = list(filterfalse(reading.outcomes.__contains__, manifest))
     reading.gone_before = {one for one in reading.gone if manifest[one] == ABSENT_UNCOUNTED}
     if anew or new or reading.gone or not manifest:
-        hang_on_others = [(row, at) for row, at in spare.items() if known[row] in REJUDGED]
-        judge_rows(reading, [*new, *hang_on_others], spare, known, terms)
+        judge_rows(reading, [*new, *hang_on_others], hashes, known, terms)
         reading.fresh = {
             row.hash
             for row in reading.rows
@@ -166,7 +167,7 @@ def refuse_unbalanced(reading: Reading, source: str) -> None:
 def judge_rows(
     reading: Reading,
     rows: list[tuple[bytes, At]],
-    spare: dict[bytes, At],
+    hashes: list[list[bytes]],
     known: dict[bytes, str],
     terms: Terms,
 ) -> None:
@@ -194,7 +195,7 @@ def judge_rows(
     reading.patched = [digest for digest in patches if digest in reading.outcomes]
     judged = _judge(rows, parsed, readers, patches)
     judged = _held_against_owners(judged, terms)
-    related = _related(judged, spare, known, parsed, terms.book)
+    related = _related(judged, hashes, known, reading, terms.book)
     judged += _judge(related, parsed, readers, patches)
     judged = [_offered(row, parsed.tables[row.table], terms) for row in judged]
     together = judge_together(
@@ -234,52 +235,41 @@ def _judged_otherwise(reading: Reading, then: Mapping[bytes, str]) -> int:
 
 def sort_rows(
     hashes: list[list[bytes]], manifest: dict[bytes, str], reading: Reading
-) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
-    """Return the new rows, and where the known ones stand.
+) -> tuple[list[tuple[bytes, At]], list[tuple[bytes, At]]]:
+    """Return the new rows, and the known ones whose judgement may hang on others.
 
     The same row a second time is a duplicate, counted at once.
     """
     outcomes, places = reading.outcomes, reading.places
     new: list[tuple[bytes, At]] = []
-    spare: dict[bytes, At] = {}
+    hanging: list[tuple[bytes, At]] = []
     again = 0
     for table, digests in enumerate(hashes):
         numbers = reading.parsed.tables[table].numbers
         if len(set(digests)) == len(digests) and outcomes.keys().isdisjoint(digests):
-            fresh = _sort_apart(digests, table, manifest, reading)
-            new += [(digest, (table, at)) for at, digest in fresh]
-            where = zip(digests, zip(repeat(table), count()), strict=False)
-            spare.update(compress(where, map(bool, map(outcomes.__getitem__, digests))))
-            continue
-        for at, digest in enumerate(digests):
-            if digest in outcomes:
-                again += 1
-                continue
-            letter = manifest.get(digest)
-            places[digest] = (table, numbers[at])
-            if letter is None or letter == ABSENT_UNCOUNTED:
+            letters = [manifest.get(digest, "") for digest in digests]
+            outcomes.update(zip(digests, letters, strict=True))
+            places.update(zip(digests, zip(repeat(table), numbers), strict=False))
+            look = [at for at, letter in enumerate(letters) if letter in LOOKED_AT]
+        else:
+            look = []
+            for at, digest in enumerate(digests):
+                if digest in outcomes:
+                    again += 1
+                    continue
+                places[digest] = (table, numbers[at])
+                outcomes[digest] = manifest.get(digest, "")
+                look.append(at)
+        for at in look:  # no step of Python for each row that is known
+            digest = digests[at]
+            letter = outcomes[digest]
+            if letter in UNKNOWN:
                 new.append((digest, (table, at)))
                 outcomes[digest] = ""
-            else:
-                spare[digest] = (table, at)
-                outcomes[digest] = letter
+            elif letter in REJUDGED:
+                hanging.append((digest, (table, at)))
     reading.counts[Outcome.DUPLICATE.value] += again
-    return new, spare
-
-
-def _sort_apart(
-    digests: list[bytes], table: int, manifest: dict[bytes, str], reading: Reading
-) -> list[tuple[int, bytes]]:
-    """Note the outcomes and places of a table in which every row stands once; return its new
-    rows. No step of Python for each row that is known.
-    """
-    letters = [manifest.get(digest, "") for digest in digests]
-    new = [(at, digests[at]) for at, letter in enumerate(letters) if letter in UNKNOWN]
-    reading.outcomes.update(zip(digests, letters, strict=True))
-    reading.outcomes.update((digest, "") for _, digest in new)
-    places = zip(repeat(table), reading.parsed.tables[table].numbers)
-    reading.places.update(zip(digests, places, strict=True))
-    return new
+    return new, hanging
 
 
 def _judge(
@@ -369,31 +359,33 @@ def _judge_one(
 
 def _related(
     judged: list[JudgedRow],
-    spare: dict[bytes, At],
+    hashes: list[list[bytes]],
     manifest: dict[bytes, str],
-    parsed: Parsed,
+    reading: Reading,
     book: Rulebook,
 ) -> list[tuple[bytes, At]]:
     """Return the known, admitted rows that share a key, a NIK or a single-holder seat with a judged
     one: together they may clash.
     """
-    if not spare or not judged:
+    if not manifest or not judged:
         return []
+    tables = reading.parsed.tables
     records = [row.judged.record for row in judged if row.judged.record]
     keys = {record.key for record in records} - {""}
     niks = {record.nik for record in records} - {""}
     single = {code for code, post in book.posts.posts.items() if post.single}
     seats = {
-        cells_under(parsed.tables[row.table], row.at, SEAT)
+        cells_under(tables[row.table], row.at, SEAT)
         for row in judged
         if row.judged.record and row.judged.record.post in single
     }
-    alike = [alike_rows(table, keys, niks, seats) for table in parsed.tables]
     done = {row.hash for row in judged}
-    return [
-        (digest, (table, at))
-        for digest, (table, at) in spare.items()
-        if at in alike[table]
-        and digest not in done
-        and manifest[digest] != Outcome.NOT_OFFICIAL.value
-    ]
+    related: list[tuple[bytes, At]] = []
+    for at, table in enumerate(tables):
+        for place in sorted(alike_rows(table, keys, niks, seats)):
+            digest = hashes[at][place]
+            letter = manifest.get(digest, "")
+            if digest not in done and letter not in UNKNOWN and letter != NOT_OFFICIAL:
+                done.add(digest)  # the same row may stand there a second time
+                related.append((digest, (at, place)))
+    return related
