@@ -111,13 +111,11 @@ def person_reader(
             written_as[village_c, kecamatan_c],
             contacts(phone_c, email_c),
         )
-        own = (plain(text_of(name_cell)), plain(text_of(nik_c)))
+        own = (plain_cell(name_cell), plain_cell(nik_c))
         words = SEPARATOR.join((*own, *[said_plainly[cell] for cell in cells[len(BESIDE) + 2 :]]))
-        key = "" if key_c == ABSENT else plain(text_of(key_c))
         said = about_name + about_nik + birth.said + about_village
-        return Person(
-            who, key, words, said, official, bool(name_key) and not _foreign(about_village)
-        )
+        known = bool(name_key) and not _foreign(about_village)
+        return Person(who, plain_cell(key_c), words, said, official, known)
 
     return read
 
