@@ -89,6 +89,32 @@ def test_truths_of_old_excel_are_truths():
     ]
 
 
+def test_a_letter_beyond_the_first_plane_shifts_no_text_of_old_excel():
+    body = CALC[1].replace("’aini".encode("utf-16-le"), "’\U0001f600ni".encode("utf-16-le"))
+
+    assert [row[2] for row in read(body).sheets[0].rows[3:5]] == [
+        *("Nur’\U0001f600ni Ujicoba", "Rini  Simulasi\nbaris dua")
+    ]
+
+
+def test_a_bare_stream_names_no_sheet_and_its_bytes_are_those_of_windows():
+    raw = "Nur’aini".encode("cp1252") + b"\x81"
+    odd = record(0x204, struct.pack("<4H", 2, 0, 0, len(raw)) + raw)
+    (sheet,) = read(BARE[:-4] + odd + BARE[-4:]).sheets
+
+    assert (sheet.name, sheet.rows[2][0]) == ("", "Nur’aini\ufffd")
+
+
+def test_sectors_that_two_streams_claim_are_read_as_the_workbooks():
+    """As programs write that do not look after the small streams."""
+    body = bytearray(CALC[1])
+    root, book = (body.rindex(name.encode("utf-16-le")) for name in ("Root Entry", "Workbook"))
+    start, length = struct.unpack_from("<II", body, book + 116)
+    body[root + 116 : root + 124] = struct.pack("<II", start + (length - 1) // 512, 512)
+
+    assert read(bytes(body)) == read(CALC[1])
+
+
 def cell(xml: str) -> str:
     """Return the content of a workbook with one row of one cell."""
     table = f'<table:table table:name="S"><table:table-row>{xml}</table:table-row></table:table>'
@@ -180,6 +206,12 @@ TEXT = '<table:table-cell office:value-type="string"><text:p>Siti</text:p></tabl
         ),
         pytest.param(CALC[1][:9000], "WORKBOOK_BROKEN", id="an old file cut"),
         pytest.param(BARE[:-4], "TRUNCATED", id="a bare stream cut"),
+        pytest.param(b"", "TYPE_MISMATCH", id="nothing"),
+        pytest.param(
+            BARE[:12] + record(0x208, b"\x00" * 6) + BARE[12:],
+            "WORKBOOK_BROKEN",
+            id="a record too short in a whole stream",
+        ),
         pytest.param(
             BARE[:12] + record(0x2F, b"\x00\x00") + BARE[12:], "ENCRYPTED", id="an old password"
         ),
