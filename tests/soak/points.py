@@ -14,7 +14,15 @@ ROOMS = [Path(sibermata.__file__).parent, Path(jobs.__file__).parent]
 UNITS = ("work", "retried")  # of `Database`: what ends in a commit
 # F120, tests/store/base/test_schema.py and tests/desk/keeping/: no night is at work there
 ELSEWHERE = {"migrating", "migrated", "backed up", "backup piece", "restored"}
-KEEPING = {"backup", "compare", "drill", "let go of backups", "restore", "upgrade"}
+KEEPING = {
+    "backup",
+    "compare",
+    "drill",
+    "let go of backups",
+    "restore",
+    "take in a backup",
+    "upgrade",
+}
 # of messages that go out: their crashes are tests in tests/desk/messages; and of probes, which write
 # nothing
 OUTGOING = {
