@@ -1,7 +1,7 @@
 """A list on a terminal: a table where it fits, a block for each record where it does not.
 
-Invariant: no word is cut into letters and no column is left out; a column that says the same in
-every row is said once, above the table, where that makes room for it.
+Invariant: no word is cut into letters and no value is left out. Where that makes room for a table,
+a column that says the same in every row is said once above it, and an empty one not at all.
 """
 
 import sys
