@@ -12,6 +12,9 @@ WAYS = {
     "SERVE_OPEN": "sibermata serve --host {host} --certificate SERTIFIKAT --key KUNCI",
     "SERVE_PROXY": "sibermata serve --proxy ALAMAT --public https://NAMA",
     "SERVE_PUBLIC": "sibermata serve --proxy ALAMAT --public https://NAMA",
+    "SERVE_TAKEN": "sibermata serve --port PORTA",
+    "SERVE_ADDRESS": "sibermata serve --host ALAMAT --port PORTA",
+    "SERVE_CERTIFICATE": "sibermata serve --certificate SERTIFIKAT --key KUNCI",
     # refusals
     "NAME_NEEDED": "--by NAMA",
     "REASON_NEEDED": "--reason ALASAN",

@@ -1,6 +1,10 @@
 """Runs the application on an address; what is not safe on that address is refused before."""
 
+import errno
 import ipaddress
+import socket
+import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -62,16 +66,41 @@ def is_address(text: str) -> bool:
     return True
 
 
-def run(opened: Opened, address: Address) -> None:
-    """Serve until asked to end."""
+def run(opened: Opened, address: Address, say: Callable[[], None]) -> None:
+    """Serve until asked to end. `say` is called once, as soon as the address answers."""
     import uvicorn
 
     from sibermata.web.app import make_app
 
     refuse_wide_login(opened.pages)
-    # the pages read and write as the login that the policies bind, and as no other
-    app = make_app(replace(opened, database=opened.pages), site=site_of(address))
-    uvicorn.run(app, **options_of(address))
+    check_certificate(address)
+    with listen(address) as listening:
+        # the pages read and write as the login that the policies bind, and as no other
+        app = make_app(replace(opened, database=opened.pages), site=site_of(address))
+        say()
+        uvicorn.Server(uvicorn.Config(app, **options_of(address))).run(sockets=[listening])
+
+
+def listen(address: Address) -> socket.socket:
+    """Return a socket that listens; refuse an address that is taken or not this machine's."""
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        return socket.create_server((address.host, address.port), family=family, backlog=2048)
+    except OSError as error:
+        code = "SERVE_TAKEN" if error.errno == errno.EADDRINUSE else "SERVE_ADDRESS"
+        raise Refusal(code, host=address.host, port=address.port) from None
+
+
+def check_certificate(address: Address) -> None:
+    """Refuse a certificate that cannot be read, or a key that is not its own."""
+    if not address.certificate:
+        return
+    try:
+        ssl.create_default_context().load_cert_chain(address.certificate, address.key)
+    except (OSError, ssl.SSLError):
+        raise Refusal(
+            "SERVE_CERTIFICATE", certificate=str(address.certificate), key=str(address.key or "")
+        ) from None
 
 
 def options_of(address: Address) -> dict[str, Any]:

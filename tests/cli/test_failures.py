@@ -79,6 +79,13 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("serve", "--host", "10.0.0.7"), 2, "SERVE_OPEN", "10.0.0.7"),
     (("serve", "--proxy", "gerbang"), 2, "SERVE_PROXY", "gerbang"),
     (("serve", "--proxy", "10.0.0.5"), 2, "SERVE_PUBLIC", "https"),
+    (("serve", "--certificate", "tidak/ada.pem"), 2, "SERVE_CERTIFICATE", "tidak/ada.pem"),
+    (
+        ("serve", "--host", "203.0.113.5", "--proxy", "10.0.0.5", "--public", "https://a.test"),
+        2,
+        "SERVE_ADDRESS",
+        "203.0.113.5",
+    ),
     (("pagi", "--night", "x"), 2, "DAY_INVALID", "x"),
     (("measures", "--night", "x"), 2, "DAY_INVALID", "x"),
     (("measures", "--district", "Mojokerto"), 2, "DISTRICT_UNKNOWN", "Kota Mojokerto (35.76)"),

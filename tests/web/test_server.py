@@ -1,6 +1,7 @@
 """Where a server may listen, and under which names it answers."""
 
 import re
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from fastapi.testclient import TestClient
 from uvicorn import Config
 
 from sibermata.errors import Refusal
-from sibermata.web.server import Address, options_of, site_of
+from sibermata.web.server import Address, listen, options_of, site_of
 from tests.office import Office
 from tests.web.conftest import HOST, app_of, close, opened_of
 
@@ -53,6 +54,15 @@ def test_behind_a_proxy_only_the_public_name_and_the_own_address_are_answered() 
 def test_with_a_certificate_the_server_may_listen_to_the_network() -> None:
     site = site_of(Address("10.0.0.7", certificate=Path("a.pem"), key=Path("b.pem")))
     assert site.secure
+
+
+def test_a_port_that_another_program_holds_is_refused_and_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Refusal) as refused:
+            listen(Address(port=port))
+    assert refused.value.code == "SERVE_TAKEN"
+    assert refused.value.facts == {"host": "127.0.0.1", "port": port}
 
 
 PROXY = Address("10.0.0.7", proxy="10.0.0.5", public="https://desa.test")

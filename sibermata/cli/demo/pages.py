@@ -1,11 +1,13 @@
 """Serves the pages of the demo, beside a clock of its own, with accounts that are printed once."""
 
+import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -20,17 +22,20 @@ from sibermata.web.server import Address, run
 
 
 def serve_demo(door: Opened, districts: list[str], address: Address, console: Console) -> None:
-    """Print who may come in, and serve until asked to end."""
+    """Print who may come in, and serve until asked to end. The terminal keeps the accounts in
+    sight: only warnings are logged there, and what the clock does is logged in a file.
+    """
     with door.database.work(name="demo accounts") as connection:
         desk = door.desk_on(connection, "demo")
         ready = demo_accounts(desk, districts, datetime.now(UTC), door.terms)
-    logs.set_up(logs.Sentences())
+    logs.set_up(logs.Sentences(), logging.WARNING)
     with clock_beside(door.settings):
-        print_accounts(ready, address, console)
-        run(door, address)
+        run(door, address, lambda: print_accounts(ready, address, console, door.settings))
 
 
-def print_accounts(ready: list[Ready], address: Address, console: Console) -> None:
+def print_accounts(
+    ready: list[Ready], address: Address, console: Console, settings: Settings
+) -> None:
     """Print the accounts; their passwords are kept nowhere."""
     table = Table(
         "akun", "peran", "kata sandi", title="Akun demo (kata sandi hanya dicetak sekali)"
@@ -38,7 +43,13 @@ def print_accounts(ready: list[Ready], address: Address, console: Console) -> No
     for one in ready:
         table.add_row(one.name, word_of(one.role, Role), one.password)
     console.print(table)
+    console.print(f"Catatan jadwal dan pekerja: {clock_log(settings)}")
     console.print(f"Halaman: {address.shown} (hentikan dengan Ctrl-C)")
+
+
+def clock_log(settings: Settings) -> Path:
+    """Return the file that the demo's clock and workers log to."""
+    return settings.data / "jobs.log"
 
 
 @contextmanager
@@ -54,9 +65,10 @@ def clock_beside(settings: Settings) -> Iterator[None]:
     }
     environ.pop("SIBERMATA_KEY", None)
     environ["SIBERMATA_KEY_FILE"] = str(settings.data / "key")
-    clock = subprocess.Popen([sys.executable, "-m", "jobs", "serve"], env=environ)
-    try:
-        yield
-    finally:
-        clock.terminate()
-        clock.wait(30)
+    with clock_log(settings).open("ab") as log:
+        clock = subprocess.Popen([sys.executable, "-m", "jobs", "serve"], env=environ, stderr=log)
+        try:
+            yield
+        finally:
+            clock.terminate()
+            clock.wait(30)

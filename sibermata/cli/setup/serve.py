@@ -30,5 +30,4 @@ def serve(
     site_of(address)
     with opened() as door:
         logs.set_up(logs.Lines(debug=Debug.on))
-        typer.echo(f"Halaman: {address.shown} (hentikan dengan Ctrl-C)")
-        run(door, address)
+        run(door, address, lambda: typer.echo(f"Halaman: {address.shown} (hentikan dengan Ctrl-C)"))
