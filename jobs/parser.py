@@ -63,6 +63,10 @@ def as_refusal(message: str) -> Refusal:
             "COMMAND_UNKNOWN", value=word, nearest=nearest, known=() if nearest else known
         )
     _, _, words = message.partition(": ")
+    if "invalid number value" in message:
+        option = message.removeprefix("argument ").partition(":")[0]
+        wrong = f"harus bilangan 1 sampai {MOST_AT_ONCE}"
+        return Refusal("OPTION_INVALID", option=option, value=wrong)
     if "required" in message:
         return Refusal("OPTION_MISSING", option=words)
     return Refusal("WORDS_TOO_MANY", value=words)

@@ -194,6 +194,7 @@ WAYS = {
     "WORKER_NEVER": "sibermata-jobs serve",
     "WORKER_NONE": "sibermata-jobs serve",
     "DATABASE_SILENT": "sibermata where",
+    "DATABASE_REFUSES": "sibermata where",
     "SOURCE_KEY": "sibermata sources check",
     "SOURCE_KEY_FORM": "sibermata sources check",
     "SOURCE_KEY_MISSING": "sibermata sources check",

@@ -373,6 +373,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "KEY_COPY_OTHER": (),
     "KEY_COPY_SAME": ("file",),
     "DATABASE_SILENT": (),
+    "DATABASE_REFUSES": (),
     "SERVER_OLD": ("version",),
     "DATA_UNWRITABLE": ("place",),
     "EMBEDDED_FAILED": ("place",),
@@ -384,6 +385,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "RIGHT_LACKING": ("grant",),
     # what is found by looking over an installation
     "CLOCK_IS_SET": ("at",),
+    "SETTING_UNKNOWN": ("name", "nearest"),
     "FOLDER_OPEN": ("place",),
     "DISK_SHORT": ("place", "megabytes", "low"),
     "KEY_FILE_OPEN": ("place",),

@@ -29,6 +29,12 @@ ENGLISH = re.compile(r"\b(the|usage|error|argument|arguments|choice|required|unr
             "sibermata-jobs",
             id="too many words",
         ),
+        pytest.param(
+            ["worker", "--concurrency", "0"],
+            "Isi --concurrency tidak benar: harus bilangan 1 sampai 64.",
+            "sibermata-jobs worker",
+            id="no number of workers",
+        ),
     ],
 )
 def test_what_was_typed_wrong_is_said_to_an_operator(typed, said, command, capsys):

@@ -49,6 +49,7 @@ NOTES = frozenset(  # worth knowing, and nothing to mend
         "KEY_NOT_COPIED",
         "SECOND_PLACE_NONE",
         "SECOND_PLACE_SAME",
+        "SETTING_UNKNOWN",
         "WORKER_NEVER",
     }
 )

@@ -1,10 +1,12 @@
 """What `doctor` looks at on the machine: settings, folder, disk, key, clock, zone."""
 
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,10 +14,13 @@ from sibermata.desk.opening import refuse_clock
 from sibermata.desk.watching.patient import Patient
 from sibermata.errors import Refusal, SibermataError
 from sibermata.rules.time.office import WIB, ZONE, instant_in_words
+from sibermata.settings import Settings
 from sibermata.store.base.publications import server_time
 
 LEAST_ROOM = 2 * 1024**3  # bytes: a night of a province with its backup fits into less
 MOST_SKEW = timedelta(seconds=30)  # a lease is counted in minutes, a second factor in 30 s
+SETTING = re.compile(r"\bSIBERMATA_[A-Z_]+")
+SLIP = 0.9  # how alike two names are that differ by a letter or two
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 SERVED = Path("/run/secrets")  # made by a container engine, whose modes are not ours
 
@@ -26,6 +31,18 @@ def settings(patient: Patient) -> Iterator[SibermataError]:
     refuse_clock(found)
     if found.clock is not None:
         yield Refusal("CLOCK_IS_SET", at=instant_in_words(found.clock))
+    yield from slips(found)
+
+
+def slips(found: Settings) -> Iterator[SibermataError]:
+    """Variables that are nearly named like one of ours. A secret of a source may have any name, so
+    that what is named like none of them is no slip.
+    """
+    example = found.config / "example.env"
+    ours = set(SETTING.findall(example.read_text(encoding="utf-8"))) if example.is_file() else set()
+    for name in sorted(set(found.environ or os.environ) - ours):
+        if SETTING.fullmatch(name) and (near := get_close_matches(name, ours, 1, SLIP)):
+            yield Refusal("SETTING_UNKNOWN", name=name, nearest=near[0])
 
 
 def folder(patient: Patient) -> Iterator[SibermataError]:

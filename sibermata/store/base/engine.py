@@ -50,7 +50,18 @@ SOON = (
     "starting up",
     "recovery",
 )  # a refusal that passes; a refused connection has no code
+REFUSED = "FATAL:"  # only a server that answers writes it, before the reason
 Row = tuple[Any, ...]
+
+
+def unanswered(error: psycopg.OperationalError, url: str) -> StoreUnavailable:
+    """Return why there is no connection: a server that answered refused the login or knows no such
+    database; otherwise nothing answered, or not now.
+    """
+    said = without_secrets(first_line(error), url)
+    if REFUSED in str(error) and not any(word in str(error) for word in SOON):
+        return StoreUnavailable(f"the database refuses the login: {said}", "DATABASE_REFUSES")
+    return StoreUnavailable(f"the database does not answer: {said}", "DATABASE_SILENT")
 
 
 class Database:
@@ -73,10 +84,7 @@ class Database:
                 break
             except psycopg.OperationalError as error:
                 if attempt == ATTEMPTS or not any(word in str(error) for word in SOON):
-                    said = without_secrets(first_line(error), self.url)
-                    raise StoreUnavailable(
-                        f"the database does not answer: {said}", "DATABASE_SILENT"
-                    ) from None
+                    raise unanswered(error, self.url) from None
                 time.sleep(random.uniform(0.2, 0.6) * attempt)  # noqa: S311 - jitter, no secret
         # Each int as bigint, as our ids are: the driver would take the smallest type that fits, a
         # list then matches no hash of PostgreSQL's

@@ -112,6 +112,11 @@ def open_key(office: Office, monkeypatch: Monkey) -> None:
     monkeypatch.setenv("SIBERMATA_KEY_FILE", str(path))
 
 
+def misname(office: Office, monkeypatch: Monkey) -> None:
+    monkeypatch.setenv("SIBERMATA_SOURCE", "/srv/sources")
+    monkeypatch.setenv("SIBERMATA_TOKEN_JOMBANG", "a secret of a source, no slip")
+
+
 def open_folder(office: Office, monkeypatch: Monkey) -> None:
     (office.folder / "data").mkdir(mode=0o755)
     (office.folder / "data").chmod(0o755)
@@ -194,6 +199,7 @@ def stray(office: Office, monkeypatch: Monkey) -> None:
 
 LAST = "update run set night = current_date - 9, ordinal = 0"
 HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
+    "a setting that is named amiss": ("setelan", "SETTING_UNKNOWN", misname),
     "a lost key": ("kunci", "KEY_MISSING", lose_key),
     "a key that others can read": ("kunci", "KEY_FILE_OPEN", open_key),
     "S62 a folder that others can read": ("folder data", "FOLDER_OPEN", open_folder),

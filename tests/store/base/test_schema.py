@@ -17,6 +17,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from procrastinate.schema import SchemaManager
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -195,6 +196,15 @@ def test_a_server_that_is_not_there_is_told_without_the_password(tmp_path: Path)
     assert "the database does not answer" in str(caught.value)
     assert "SandiRahasia77" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_a_server_that_refuses_the_login_did_answer(
+    empty: Database,
+) -> None:
+    address = conninfo_to_dict(empty.url) | {"dbname": "tidak_ada_di_sini"}
+    with pytest.raises(StoreUnavailable) as caught:
+        Database(make_conninfo("", **address)).connect()
+    assert caught.value.code == "DATABASE_REFUSES"
 
 
 def test_a_migration_whose_process_froze_bars_nobody_for_ever(
