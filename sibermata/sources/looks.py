@@ -6,6 +6,13 @@ LED_BY = re.compile(rb"(<\?xml[^>]*\?>|<!--.*?-->|\s)+", re.DOTALL)
 BEGINS = re.compile(
     rb"<(!doctype html|(html|head|body|table|meta|style|script|div|center|title|h[1-6]|p|br)\b)"
 )
+CALLED = re.compile(rb"(?:/\*.*?\*/)?\s*[a-z_$][\w.$]*\(\s*[{\[]", re.DOTALL | re.IGNORECASE)
+
+
+def looks_like_json(body: bytes) -> bool:
+    """Return whether a body begins as JSON does, wrapped in a script or not."""
+    head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith((b"{", b"[", b")]}'")) or CALLED.match(head) is not None
 
 
 def looks_like_html(body: bytes) -> bool:

@@ -2,6 +2,7 @@
 as they would be read.
 """
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,11 @@ from sibermata.rules.programme.list_kind import kind_of_list
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames, Proposal, propose, recognise
 from sibermata.settings import Settings, read_settings, rule_files
-from sibermata.sources.looks import looks_like_html
+from sibermata.sources.looks import looks_like_html, looks_like_json
 from sibermata.validate.foreign import foreign_status
 
 SHOWN_ROWS = 5
+CKAN = re.compile(rb'datastore_search|"result"\s*:\s*\{.*"records"\s*:', re.DOTALL)
 # what a list must say in its rows or in its constants, where no event says it
 ACT = {"pledge_date", "form", "text"}  # what makes an act beside its person
 NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}
@@ -126,13 +128,8 @@ def slug_of(name: str) -> str:
 
 def type_of_file(body: bytes) -> str:
     """Return the source type that reads such bytes."""
-    head = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].lower()
-    if head.startswith((b"{", b"[")):
-        return (
-            "ckan"
-            if b"datastore_search" in body[:3000] or b'"records"' in body[:100_000]
-            else "json_api"
-        )
+    if looks_like_json(body):
+        return "ckan" if CKAN.search(body[:100_000]) else "json_api"
     return "html_table" if looks_like_html(body) else "spreadsheet"
 
 

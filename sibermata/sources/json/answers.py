@@ -4,8 +4,11 @@ import re
 from typing import Any
 
 from sibermata.errors import SibermataError, SourceChanged, SourceRefused
-from sibermata.sources.json.text import Number, as_list, dig, load
+from sibermata.sources.json.text import as_list, dig, load
 from sibermata.sources.scrub import scrub
+
+HEADS = ("metaData", "metadata", "meta")  # where some keep the state of an answer
+STATES = ("status", "code", "statusCode", "status_code")
 
 
 def rows_at(document: Any, path: str, name: str) -> list[Any]:
@@ -30,14 +33,13 @@ def is_no(document: Any) -> bool:
     """Tell whether an answer calls itself a failure, whatever its HTTP status was."""
     if not isinstance(document, dict):
         return False
-    numbers = (document.get(key) for key in ("status", "code", "statusCode", "status_code"))
-    refused = any(
-        isinstance(number, Number) and re.fullmatch("[45][0-9]{2}", number) for number in numbers
-    )
+    heads = [document, *(document.get(key) for key in HEADS)]
+    said = [head.get(key) for head in heads if isinstance(head, dict) for key in STATES]
+    refused = any(isinstance(word, str) and re.fullmatch("[45][0-9]{2}", word) for word in said)
     return (
         refused
         or document.get("success") in (False, "false", "0")
-        or document.get("status") in (False, "false", "error", "failed", "fail")
+        or document.get("status") in (False, "false", "error", "failed", "fail", "gagal")
     )
 
 
@@ -57,7 +59,7 @@ def error_in(document: Any) -> str:
             value = f"{kind}: {said}" if kind and said else str(kind or said)
         if isinstance(value, str) and value:
             return str(value)
-    return ""
+    return next(filter(None, (error_in(document.get(key)) for key in HEADS)), "")
 
 
 def error_sentence(body: bytes) -> str:

@@ -70,6 +70,12 @@ TOTALS = (
     "total_data",
     "totalElements",
     "recordsTotal",
+    "totalItems",
+    "totalCount",
+    "total_count",
+    "@odata.count",
+    "odata.count",
+    "hydra:totalItems",
 )
 NUMBERS = (
     "meta.page",
@@ -106,6 +112,20 @@ MORE = (
     "meta.hasMore",
     "pagination.has_more",
     "meta.pagination.has_more",
+)
+# Whatever the style: an answer with one of these is a part of its list. OData, API Platform, HAL
+# and ArcGIS say it so.
+GOES_ON = (
+    *MORE,
+    *CURSORS,
+    "exceededTransferLimit",
+    "properties.exceededTransferLimit",
+    "@odata.nextLink",
+    "odata.nextLink",
+    "hydra:view.hydra:next",
+    "view.next",
+    "_links.next",
+    "meta.links.next",
 )
 JSONAPI = (
     "type",
@@ -165,7 +185,13 @@ def read_page(part: Part, source: Source) -> Page:
         total = count_of(document["count"])  # Django's way; elsewhere a `count` is that of the page
     number = number_at("", NUMBERS) if paging.style in ("page_limit", "jsonapi") else None
     return Page(
-        part, rows, total, number_at(paging.pages, PAGES), number, _follows(source, document, roots)
+        part,
+        rows,
+        total,
+        number_at(paging.pages, PAGES),
+        number,
+        _follows(source, document, roots),
+        bool(rows) and any(_goes_on(root) for root in roots),
     )
 
 
@@ -206,6 +232,17 @@ def _follows(
             return _text_of(json_text.dig(root, path))
     return (
         "" if any(json_text.dig(root, path) is False for root in roots for path in MORE) else None
+    )
+
+
+def _goes_on(root: dict[str, Any]) -> bool:
+    """Tell whether an answer says that more follows: by a mark, or by a link or key of the next
+    page.
+    """
+    said = (json_text.dig(root, path) for path in GOES_ON)
+    place = root.get("offset")  # Airtable's; elsewhere it is the number that was asked for
+    return (type(place) is str and not place.isdigit() and place != "") or any(
+        value is True or _text_of(value) != "" for value in said
     )
 
 

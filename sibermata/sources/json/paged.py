@@ -1,6 +1,7 @@
 """How a list goes on beyond its first page, as that page itself says it. For a person to confirm.
 
-Source: Laravel's paginator, Django REST framework's pagination, JSON:API's links.
+Source: Laravel's paginator, Django REST framework's pagination, JSON:API's links, OData 4.01
+11.2.6.7, the manuals of API Platform, Strapi, ArcGIS REST and Airtable.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,13 +11,46 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from sibermata.records.source import Paging
 from sibermata.sources.json.api import CURSORS, PAGES, TOTALS
-from sibermata.sources.json.text import count_of, dig
+from sibermata.sources.json.text import Number, count_of, dig
 
-OFFSETS = ("offset", "start", "skip")
+OFFSETS = ("offset", "start", "skip", "$skip")
 NUMBERS = ("page", "halaman", "p", "pageNumber", "page_number", "page_no")
-SIZES = ("per_page", "perPage", "limit", "page_size", "pageSize", "size", "take", "per_halaman")
-TOKENS = ("cursor", "after", "page_token", "pageToken", "next_cursor", "token")
-LINKS = ("links.next", "next_page_url", "meta.links.next", "meta.next", "_links.next", "next")
+SIZES = (
+    "per_page",
+    "perPage",
+    "limit",
+    "page_size",
+    "pageSize",
+    "size",
+    "take",
+    "$top",
+    "per_halaman",
+)
+TOKENS = ("cursor", "after", "page_token", "pageToken", "next_cursor", "token", "$skiptoken")
+LINKS = (
+    "links.next",
+    "next_page_url",
+    "meta.links.next",
+    "meta.next",
+    "_links.next",
+    "@odata.nextLink",
+    "odata.nextLink",
+    "hydra:view.hydra:next",
+    "view.next",
+    "next",
+)
+PROGRAMS: Mapping[tuple[str, type], Mapping[str, Any]] = {  # by a mark of theirs, where no link is
+    ("meta.pagination.pageCount", Number): {
+        "page": "pagination[page]",
+        "size": "pagination[pageSize]",
+    },
+    ("exceededTransferLimit", bool): {
+        "style": "offset",
+        "page": "resultOffset",
+        "size": "resultRecordCount",
+    },
+    ("offset", str): {"style": "cursor", "cursor": "offset", "page": "offset", "size": "pageSize"},
+}
 
 
 def paging_of(document: Any, path: str) -> tuple[Paging, str]:
@@ -35,6 +69,9 @@ def paging_of(document: Any, path: str) -> tuple[Paging, str]:
     links = ((at, dig(document, at)) for at in _beside(path, LINKS))
     at, link = next(((at, link) for at, link in links if _is_link(link)), ("", ""))
     if not link:
+        for (mark, kind), names in PROGRAMS.items():
+            if type(dig(document, mark)) is kind:
+                return replace(paging, **names), ""
         tokens = (at for at in _beside(path, CURSORS) if isinstance(dig(document, at), str))
         token = next(tokens, "")
         return (replace(paging, style="cursor", cursor=token) if token else paging), ""
@@ -52,7 +89,8 @@ def _by_query(paging: Paging, query: Mapping[str, Any], at: str) -> Paging:
     if "page[number]" in query or "page[offset]" in query:
         return replace(paging, style="jsonapi")
     if offset := _first(query, OFFSETS):
-        return replace(paging, style="offset", page=offset, size=size or "limit")
+        usual = "$top" if offset == "$skip" else "limit"
+        return replace(paging, style="offset", page=offset, size=size or usual)
     if token := _first(query, TOKENS):
         return replace(paging, style="cursor", cursor=at, page=token, size=size or "limit")
     if number := _first(query, NUMBERS):

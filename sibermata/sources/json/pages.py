@@ -28,11 +28,12 @@ class Page(NamedTuple):
     follows: str | None = (
         None  # the next cursor or link; '' = the source says that this is the last page
     )
+    more: bool = False  # its rows are not all: it says so, in whatever style
 
     @property
     def states_nothing(self) -> bool:
         """Tell whether this page leaves open how long the list is."""
-        return self.total is None and self.pages is None and not self.follows
+        return self.total is None and self.pages is None and not (self.follows or self.more)
 
 
 class Walk:
@@ -146,6 +147,8 @@ def prove(pages: Sequence[Page], name: str) -> str:
         raise incomplete(f"{name}: pages {sorted(numbers)[:20]} leave a gap")
     if total is not None:
         return f"{len(pages)} pages, {rows} rows, total {total} before and after"
+    if pages and pages[-1].more and announced is None:
+        raise incomplete(f"{name}: its last page says that more follows")
     last = pages[-1].follows if pages else None
     if last is None and any(page.follows for page in pages):
         last = ""  # the key of the next page is simply left out where there is none

@@ -11,6 +11,9 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.region import place_of
 
 DEPTH = 32
+GUARD = re.compile(r"\)\]\}'?,?[^\n]*\n")  # that a browser may not run the answer as a script
+CALLED = re.compile(r"(?s)(?:/\*.*?\*/)?\s*[A-Za-z_$][\w.$]*\(\s*([{\[].*[}\]])\s*\)\s*;?")  # JSONP
+LEAST_HEADERS = 3
 LONGEST_NUMBER = (
     100  # digits; what is longer is no number of a register, and int() of it is an error
 )
@@ -39,12 +42,23 @@ def load(body: bytes, name: str) -> Any:
         text = body.decode(json.detect_encoding(body)).lstrip("\ufeff")
     except UnicodeDecodeError:
         raise DeliveryRefused(f"{name}: is no UTF-8 or UTF-16 text", "JSON") from None
+    text = bare(text)
     try:
         document = _decode(text, name)
     except json.JSONDecodeError as error:
         document = _lines(text, name, error)
     _refuse_deep(document, name)
     return document
+
+
+def bare(text: str) -> str:
+    """Return an answer without what its program puts around all of it: a call, a guard."""
+    if text.lstrip()[:1] in ("{", "[", '"'):
+        return text
+    if guard := GUARD.match(text):
+        return text[guard.end() :]
+    called = CALLED.fullmatch(text.strip())
+    return called[1] if called else text
 
 
 def _decode(text: str, name: str) -> Any:
@@ -150,6 +164,8 @@ def dig(document: Any, path: str) -> Any:
 
 def stands(document: Any, path: str) -> bool:
     """Tell whether something stands at a dotted path, be it a null."""
+    if isinstance(document, dict) and path in document:
+        return True
     above, _, key = path.rpartition(".")
     inside = dig(document, above)
     return isinstance(inside, dict) and key in inside
@@ -157,14 +173,30 @@ def stands(document: Any, path: str) -> bool:
 
 def as_list(value: Any) -> Any:
     """Return an object whose keys are numbers as the list that it was: PHP writes a list so once
-    something was taken out of it.
+    something was taken out of it. Rows of cells under a row of headers become objects.
     """
+    if isinstance(value, list):
+        return _under_headers(value)
     if not isinstance(value, dict) or not value:
         return value
     numbered = all(key.isascii() and key.isdigit() for key in value)
     if numbered and all(isinstance(row, dict) for row in value.values()):
         return list(value.values())
     return value
+
+
+def _under_headers(rows: list[Any]) -> list[Any]:
+    """Return the rows of a sheet (Google Sheets, Apps Script) as objects; other lists as they are.
+
+    Headers are words: a first row with a digit or with two equal cells is a row like the others.
+    """
+    if len(rows) < 2 or not all(isinstance(row, list) for row in rows):
+        return rows
+    headers = rows[0]
+    words = all(type(cell) is str and not re.search("[0-9]", cell) for cell in headers)
+    if not words or len(headers) < LEAST_HEADERS or len(set(headers)) < len(headers):
+        return rows
+    return [dict(zip(headers, row, strict=False)) for row in rows[1:]]
 
 
 def count_of(value: Any) -> int | None:

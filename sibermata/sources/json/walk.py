@@ -19,6 +19,7 @@ from sibermata.sources.http.fetcher import refuse_html
 from sibermata.sources.http.session import Session
 from sibermata.sources.json import text as json_text
 from sibermata.sources.json.answers import is_no
+from sibermata.sources.json.headers import with_headers
 from sibermata.sources.json.pages import Page, Walk, incomplete, row_id
 from sibermata.sources.limits import Limits
 
@@ -43,6 +44,8 @@ def walk_list(source: Source, session: Session, limits: Limits, read_page: Reade
     while True:
         page = asking.further(walk)
         if page is None or (not page.rows and walk.pages):
+            if page is not None and walk.pages[-1].more:
+                walk.add(page)  # the proof that nothing followed after all
             break  # past the end
         try:
             walk.add(page)
@@ -166,7 +169,8 @@ class _Asking:
         answer = self.session.get(address, query=query, headers={"Accept": "application/json"})
         refuse_html(answer, "json")
         try:
-            return self.read_page(Part(f"{answer.name}#{number}", answer.body), self.source)
+            page = self.read_page(Part(f"{answer.name}#{number}", answer.body), self.source)
+            return with_headers(page, answer.headers)
         except (SourceRefused, SourceChanged) as error:
             document, path = json_text.load(answer.body, answer.name), self.source.paging.list
             blank = (
