@@ -8,6 +8,7 @@ no rows at all.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from sibermata.errors import DeliveryRefused, SibermataError, SourceChanged
 from sibermata.records.cell import text_of
@@ -29,6 +30,8 @@ HALVES = {
     "sk_number_date": ("NOMOR SK", "TANGGAL SK"),
     "end_sk_number": ("NOMOR SK PEMBERHENTIAN", "TANGGAL SK PEMBERHENTIAN"),
 }
+LEAST_LED = 4  # headers
+LEAD = re.compile(r"[^\s.]+(?:\.|\s+[^\s.]+\s)")  # one name and a point, or two words
 # columns recognised, a name or a post among them: this is our table, and what is missing is gone
 LIKE_A_HEADER = 3
 ALONE = 9  # a header of one known column: every other one is the better header
@@ -136,7 +139,11 @@ def _is_whole(header: Header, width: int) -> bool:
 def known_headers(row: Sequence[str], source: Source, names: ColumnNames) -> int:
     """Return how many cells of a row are headers we know or the source declares."""
     return recognise(
-        [text_of(cell) for cell in row[:200] if 0 < len(cell) <= 120],
+        [
+            cell
+            for cell in without_lead(list(map(text_of, row[:200])), source)
+            if 0 < len(cell) <= 120
+        ],
         names,
         source.columns,
         source.read.ignore,
@@ -221,7 +228,7 @@ def _header_at(
     """Return the header that these rows are; `groups`: the rows above the last one, joined
     already.
     """
-    layers = [_layer(grid, first + offset) for offset in range(height)]
+    layers = [_layer(grid, first + offset, source) for offset in range(height)]
     if groups is not None:
         layers = [[groups[at] for at in range(len(groups))], layers[-1]]
         _spread_over_halves(*layers)
@@ -244,8 +251,31 @@ def _header_at(
     return Header(first, height, tuple(headers), recognised, lacking)
 
 
-def _layer(grid: Grid, index: int) -> list[str]:
-    return [" ".join(text_of(cell).split())[:200] for cell in grid.rows[index]]
+def _layer(grid: Grid, index: int, source: Source) -> list[str]:
+    return without_lead(
+        [" ".join(text_of(cell).split())[:200] for cell in grid.rows[index]], source
+    )
+
+
+def without_lead(cells: list[str], source: Source) -> list[str]:
+    """Return a row without the words that all its cells begin with: a title that a program wrote
+    before each header ('DATA PERANGKAT 2026 NAMA'), or the object that they lie in ('data.nama').
+    """
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < LEAST_LED:
+        return cells
+    lead = LEAD.match(filled[0])
+    if lead is None or not all(cell.startswith(lead[0]) for cell in filled):
+        return cells
+    alike = (
+        chars[0]
+        for chars in takewhile(lambda chars: len(set(chars)) == 1, zip(*filled, strict=False))
+    )
+    words = re.search(r".*[\s.]", "".join(alike), re.DOTALL)
+    declared = {fold(name) for listed in source.columns.values() for name in listed}
+    if words is None or declared.intersection(map(fold, filled)) or words[0] in filled:
+        return cells
+    return [cell.removeprefix(words[0]) for cell in cells]
 
 
 def _spread(grid: Grid, index: int, upper: list[str], lower: list[str]) -> None:

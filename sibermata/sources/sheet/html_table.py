@@ -31,6 +31,18 @@ OF_ALL = re.compile(  # 'Menampilkan 1 sampai 10 dari 57 entri'
     rf"(?:sampai(?: dengan)?|s ?/ ?d|hingga|to|-|–)\s*{N}\s*(?:dari|of)\s*(?:total )?{N}(?![0-9])"
 )
 OF_PAGES = re.compile(rf"(?i)\b(?:halaman|page)\s+{N}\s*(?:dari|of|/)\s*{N}(?![0-9])")
+RANGE_ALONE = re.compile(  # '1 - 10 of 57', alone in its element
+    rf"(?i)>\s*(?:data |baris |entri |rows )?{N}\s*(?:-|–|s ?/ ?d)\s*{N}\s*(?:dari|of)\s*{N}"
+    r"(?:\s+[a-z]{2,12})?\s*<"
+)
+# a link to another page of the same address, called by its number or as the next one
+TO_A_PAGE = re.compile(
+    r"(?i)<a\b[^>]{0,300}?\bhref\s*=\s*[\"']?[^\"'>\s]{0,300}?"
+    r"(?:[?&;](?:page|halaman|hal|hlm|p|pg|paged)=|/(?:page|halaman)/)[0-9]{1,5}\b[^>]{0,300}>"
+    r"\s*(?:<[^>]{0,80}>\s*){0,3}"
+    r"(?:[0-9]{1,5}|(?:(?:next|selanjutnya|berikutnya)\s*)?(?:&raquo;|&rsaquo;|&gt;|»|›|→)"
+    r"|next|selanjutnya|berikutnya)\s*(?:</|<i\b)"
+)
 FOLLOWED = re.compile(
     r"(?i)<(?:a|link)\b[^>]*\brel\s*=\s*(?:\"[^\">]*\b|'[^'>]*\b)?(?:next|prev)\b"
 )
@@ -85,13 +97,15 @@ def _ends_in_a_row(text: str) -> bool:
 def refuse_page_of_many(text: str, source: Source, part: Part) -> None:
     """Refuse a page that says that it shows a part of the list, or that others follow it."""
     words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
-    ranges = [tuple(map(_number, found)) for found in OF_ALL.findall(words)]
+    found = (*OF_ALL.findall(words), *RANGE_ALONE.findall(text))
+    ranges = [tuple(map(_number, one)) for one in found]
     pages = [(_number(page), _number(of)) for page, of in OF_PAGES.findall(words)]
     shown = {page for page, _ in pages}
     if (
         any(first > 1 or last < all_ for first, last, all_ in ranges)
         or any(shown < set(range(1, min(of, MOST_PAGES) + 1)) for _, of in pages)
         or FOLLOWED.search(text)
+        or TO_A_PAGE.search(text)
     ):
         raise DeliveryRefused(
             f"{source.name}: the page shows a part of its list", "INCOMPLETE", place=part.name

@@ -137,6 +137,14 @@ PAGE = "<html><body><table><tr><td>Nama</td><td>Jabatan</td></tr><tr><td>Siti Co
         pytest.param("Page 2 of 6", id="R6-page"),
         pytest.param('<a href="?page=2" rel="next">&raquo;</a>', id="R6-rel-next"),
         pytest.param("<a href='?page=1' class='x' rel='prev'>&laquo;</a>", id="R6-rel-prev"),
+        pytest.param("<p>1 - 10 of 57</p>", id="R6-a-range-alone"),
+        pytest.param("<span>1 – 10 dari 57 data</span>", id="R6-a-range-in-indonesian"),
+        pytest.param("<a href='?page=2'>Selanjutnya</a>", id="R6-a-link-to-the-next"),
+        pytest.param(
+            '<a class="next" href="/aparatur/page/2/">Next &raquo;</a>', id="R6-WordPress"
+        ),
+        pytest.param("<li><a href='/a?x=1&amp;halaman=2'>2</a></li>", id="R6-the-number-of-a-page"),
+        pytest.param("<a href='?page=3'><i class='fa'></i>&rsaquo;</a>", id="R6-an-arrow"),
     ],
 )
 def test_a_page_that_says_it_is_a_page_is_incomplete(said: str) -> None:
@@ -150,6 +158,11 @@ def test_a_page_that_says_it_is_a_page_is_incomplete(said: str) -> None:
     "said",
     [
         pytest.param("Menampilkan 1 sampai 57 dari 57 entri", id="R6-all-of-them"),
+        pytest.param("<p>1 - 57 of 57</p>", id="R6-a-range-of-all"),
+        pytest.param("<p>Pasal 1 - 8 dari 57 pasal</p>", id="words-before-a-range"),
+        pytest.param("<a href='/berita/12'>Berita berikutnya</a>", id="another-page-of-news"),
+        pytest.param("<a href='/berita?page=2'>Semua berita</a>", id="a-link-with-other-words"),
+        pytest.param("<a href='#'>2</a> <a href='/profil/2'>Profil</a>", id="links-of-no-page"),
         pytest.param("Halaman 1 dari 1", id="R6-the-only-page"),
         pytest.param("Menampilkan data dari 57 desa", id="R6-no-range"),
         pytest.param('<a href="/berita" rel="nofollow">Berita</a>', id="R6-another-rel"),

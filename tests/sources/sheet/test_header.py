@@ -287,3 +287,36 @@ def test_what_can_be_nobody_is_dropped_and_counted(tail, reason):
     parsed = read_csv_file(csv_of([SIX, AGUS, EKO, *tail], ";"), of=VILLAGE)
     assert rows_of(parsed, "name") == [["Agus Latihan"], ["Eko Dummy"]]
     assert parsed.dropped[reason] == sum(1 for row in tail if any(row))
+
+
+LED = ["Data Perangkat 2026 " + text for text in ("Nama", "Jabatan", "Kode Desa", "L/P", "NIK")]
+ROW = ["Siti Contohwati", "Kepala Desa", "35.16.05.2001", "P", "3516055812939001"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(LED, id="google-visualization-issues#2596"),
+        pytest.param([text.replace("Data Perangkat 2026 ", "data.") for text in LED], id="pandas"),
+    ],
+)
+def test_words_that_every_header_begins_with_are_no_part_of_it(header):
+    parsed = read_csv_file(csv_of([header, ROW]))
+    assert parsed.tables[0].columns == ("name", "post", "village_code", "sex", "nik")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(LED[:3], id="too-few-to-tell"),
+        pytest.param([*LED[:4], "NIK"], id="one-is-without"),
+    ],
+)
+def test_words_that_some_headers_begin_with_are_a_part_of_them(header):
+    assert code_of(read_csv_file, csv_of([header, ROW[: len(header)]])) != ""
+
+
+def test_a_header_is_read_as_declared_whatever_all_begin_with():
+    declared = {"name": (LED[0],), "post": (LED[1],), "village_code": (LED[2],)}
+    parsed = read_csv_file(csv_of([LED, ROW]), of=source(columns=declared))
+    assert rows_of(parsed, "name", "post") == [["Siti Contohwati", "Kepala Desa"]]

@@ -1,8 +1,18 @@
-"""Sex in two columns of marks; a name and a number in one cell."""
+"""Sex in two columns of marks; a name and a number in one cell; one cell over several rows."""
+
+import io
 
 import pytest
+import xlsxwriter
 
-from tests.sources.sheet.roster_files import csv_of, read_csv_file, rows_of, source
+from tests.sources.sheet.roster_files import (
+    csv_of,
+    read_csv_file,
+    read_html,
+    read_xlsx,
+    rows_of,
+    source,
+)
 
 VILLAGE = {"village_code": "35.16.05.2001"}
 
@@ -71,3 +81,50 @@ def test_a_header_declared_for_name_and_nik_gives_both(cell, name, nik):
     parsed = read_csv_file(f"No;Nama / NIK;Jabatan\n1;{cell};Kades\n", of=both)
     assert rows_of(parsed, "name", "nik") == [[name, nik]]
     assert parsed.notes == []
+
+
+SHARED = [
+    ["No", "Nama", "Jabatan", "Dusun", "Nomor SK"],
+    [1, "Siti Contohwati", "Kepala Desa", "", "141/1/2020"],
+    [2, "Budi Ujicoba", "Kepala Dusun", "Krajan", "141/2/2020"],
+    [3, "Agus Latihan", "", "Sidomulyo", ""],
+    [4, "Rini Simulasi", "", "Ngasem", ""],
+]
+
+
+def merged(*spans: str) -> bytes:
+    """Return the rows as a workbook in which these ranges are one cell each."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(SHARED):
+            sheet.write_row(number, 0, row)
+        for span in spans:
+            first = int(span[1]) - 1
+            sheet.merge_range(span, SHARED[first]["ABCDE".index(span[0])])
+    return out.getvalue()
+
+
+def test_a_cell_merged_over_several_rows_stands_in_each_of_them():
+    parsed = read_xlsx(merged("C3:C5", "E3:E4"), of=source(constants=VILLAGE))
+    assert rows_of(parsed, "post", "hamlet", "sk_number") == [
+        ["Kepala Desa", "", "141/1/2020"],
+        ["Kepala Dusun", "Krajan", "141/2/2020"],
+        ["Kepala Dusun", "Sidomulyo", "141/2/2020"],
+        ["Kepala Dusun", "Ngasem", ""],
+    ]
+
+
+def test_a_blank_cell_that_is_not_merged_stays_blank():
+    parsed = read_xlsx(merged(), of=source(constants=VILLAGE))
+    assert rows_of(parsed, "post")[2:] == [[""], [""]]
+
+
+def test_a_cell_of_a_web_page_over_several_rows_stands_in_each_of_them():
+    page = (
+        "<table><tr><td>Nama</td><td>Jabatan</td></tr>"
+        "<tr><td>Budi Ujicoba</td><td rowspan=2>Kepala Dusun</td></tr>"
+        "<tr><td>Agus Latihan</td></tr></table>"
+    )
+    parsed = read_html(page, of=source(type="html_table", constants=VILLAGE))
+    assert rows_of(parsed, "post") == [["Kepala Dusun"], ["Kepala Dusun"]]
