@@ -30,7 +30,9 @@ _SERIAL_TEXT = re.compile(r"([1-9][0-9]{4})[.,]0+").fullmatch  # a day's number,
 _NUMERIC = re.compile(  # with any dash: a word processor makes long ones of short ones
     r"(\d{1,4})\s*[-/. ‐‑–—−]\s*(\d{1,2})\s*[-/. ‐‑–—−]\s*(\d{1,4})", re.ASCII
 )
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[\s./,-]*([A-Za-z]+)[\s./,'’-]*(\d{4}|\d{2})", re.ASCII)
+_DAY_MONTH_YEAR = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[\s./,-]*([A-Za-z]+)[\s./,'’-]*(\d{4}|\d{2})", re.ASCII
+)
 _MONTH_DAY_YEAR = re.compile(r"([A-Za-z]+)[\s.]+(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.ASCII)
 _MONTH_YEAR = re.compile(r"(?:[A-Za-z]+|\d{1,2})[\s./-]+\d{4}", re.ASCII)
 PERIOD = re.compile(
@@ -46,6 +48,11 @@ _UNTIL = re.compile(
 # a term that is no day: 'usia 60 tahun', '60 th', '6 tahun'
 _SPAN = re.compile(
     r"(?:batas\s+)?(?:(?:usia|umur)\s+\d{1,2}(?:\s*(?:th|thn|tahun))?|\d{1,2}\s*(?:th|thn|tahun))\.?",
+    re.IGNORECASE | re.ASCII,
+)
+# behind a birthday: '12-08-1975 (50 th)', '12-08-1975 / 50 tahun'
+_AGE = re.compile(
+    r"[\s(/,|–-]+(?:(?:usia|umur)\s*)?\d{1,3}\s*(?:th|thn|tahun)\b[\s.)]*$",
     re.IGNORECASE | re.ASCII,
 )
 DAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)"
@@ -234,6 +241,8 @@ def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
         whole, text = text, _UNTIL.sub("", text)
         if _SPAN.fullmatch(text) or (text != whole and not any(map(str.isdigit, text))):
             return DateRead(code="DATE_YEAR_ONLY", text=whole)
+    if kind == "birth":
+        text = _AGE.sub("", text)
     text = _without_clock(_WEEKDAY.sub("", _LEAD.sub("", text)).strip(" ,."))
     if instant := _ISO_TIME.fullmatch(text):
         return _from_instant(instant, calendar, kind)

@@ -10,6 +10,9 @@ from sibermata.rules.time.dates import DAYS, LONGEST, PERIOD, Calendar, DateRead
 from sibermata.rules.value.text import plain
 
 _WEEKDAY_AFTER_PLACE = re.compile(rf",\s*{DAYS}[\s,]*$", re.IGNORECASE)
+_DAY_FIRST = re.compile(
+    r"(\d{1,2}[\s./-]+(?:\d{1,2}|[A-Za-z]+)[\s./-]+\d{4})\s*[,/;(|-]\s*([^\W\d_][^\d]*)", re.ASCII
+).fullmatch
 _SK_DATE = re.compile(r"[\s,;(]*\b(?:tertanggal|tanggal|tgl)\b\.?\s*:?\s*", re.IGNORECASE)
 _SK_LEAD = re.compile(
     r"(?:sk\s+)?(?:nomor|nomer|no)\s*[.:]+\s*|(?:sk\s+)?(?:nomor|nomer)\s+", re.IGNORECASE
@@ -72,11 +75,13 @@ def read_joined_date(cell: str, calendar: Calendar, kind: str) -> DateRead:
 
 
 def split_place_date(text: str, months: Mapping[str, int]) -> tuple[str, str]:
-    """Return (place, date text) of 'Mojokerto, 18 Februari 1985'.
+    """Return (place, date text) of 'Mojokerto, 18 Februari 1985', or of '18-2-1985, Mojokerto'.
 
     The date begins at the first digit, or at a month's name before it.
     """
     text = " ".join(text.split())
+    if turned := _DAY_FIRST(text):
+        return turned[2].strip(" ,.)"), turned[1]
     found = re.search(r"[0-9]", text)
     place, rest = (text[: found.start()], text[found.start() :]) if found else (text, "")
     words = place.split()

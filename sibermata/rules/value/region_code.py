@@ -25,7 +25,9 @@ _VILLAGE_PREFIX = re.compile(
 )
 _SUBDISTRICT_PREFIX = re.compile(r"^(?:KECAMATAN|KEC|KCM)(?:\s*\.\s*|\s+)")
 _DISTRICT_PREFIX = re.compile(r"^(?:KABUPATEN|KAB|KOTA)(?:\s*\.\s*|\s+)")
-_BETWEEN = re.compile(r"[\s.\u200b-\u200f\u2060\ufeff-]+")  # what shows and what does not
+_BETWEEN = re.compile(r"[\s./\u200b-\u200f\u2060\ufeff-]+")  # what shows and what does not
+_LED_CODE = re.compile(r"(?i)^kode\b[\s.:]*")
+_THOUSANDS = re.compile(r"[0-9](?:,[0-9]{3}){3}").fullmatch  # '3,516,052,001'
 _SHORT_CODE = re.compile(r"([0-9]{2})[. ]([0-9]{4})\.?").fullmatch
 # A kecamatan called 'Tidak Ada' is written and does not exist: only what programs write for nothing
 # is silence here.
@@ -33,8 +35,9 @@ SILENT = frozenset(("", "0", "NULL", "NONE", "NAN", "NIL", "N A", "NA"))
 _OF_DISTRICT = re.compile(r"[\s,]+(?:KABUPATEN|KAB|KOTA)(?:\s*\.\s*|\s+).*$", re.IGNORECASE)
 LONGEST = 200  # characters of a cell that is searched for a village; more matches none
 _NEAREST = 3
+_END_OF_CODE = re.compile(r"(?<=[^\W\d_])\s*\([0-9]{4}\)$")  # 'Srigading (2001)'
 _COUNTED = re.compile(
-    r"^(?:[0-9]{1,3}\s*[.)\s-]|[IVX]{1,5}\s*[.)])\s*(?=[^\W\d_]{2})"
+    r"^(?:[0-9]{1,4}\s*[.)\s-]+|[IVX]{1,5}\s*[.)])\s*(?=[^\W\d_]{2})"
 )  # '1. Ngoro', '02 Ngoro', 'II. Ngoro': a list's
 
 
@@ -53,7 +56,10 @@ def normalise_code(cell: str) -> str | None:
     text = text_of(cell)
     if text is not cell and cell[0] != NUMBER:
         return None
-    compact = _BETWEEN.sub("", re.sub(r"(?<=[0-9]{4})\.0$", "", text.strip(" '’`\"")))
+    text = _LED_CODE.sub("", text.strip(" '’`\""))
+    if _THOUSANDS(text):
+        text = text.replace(",", "")
+    compact = _BETWEEN.sub("", re.sub(r"(?<=[0-9]{4})(?:\.0|,0{1,2})$", "", text))
     if not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10}", compact):
         return None
     parts = (compact[:2], compact[2:4], compact[4:6], compact[6:])
@@ -269,6 +275,11 @@ class Places:
     def _by_both(self, text: str, subdistrict: str, cell: str) -> PlaceRead | None:
         """Return the village of a cell that also names its kecamatan; None if it bears two."""
         ways = two_places(text)
+        if (
+            len(ways) > 1
+            and place_key(ways[0].subdistrict, _DISTRICT_PREFIX) in self._district_keys
+        ):
+            return self._by_name(ways[0].village, subdistrict, cell)  # 'Jaten, Kabupaten Blitar'
         if subdistrict:
             beside = self._subdistrict_codes(subdistrict)
             ways = [way for way in ways if self._subdistrict_codes(way.subdistrict) == beside]
@@ -413,7 +424,7 @@ def _name_of(cell: str, blank: Set[str] = BLANK) -> str:
     text = text_of(cell)
     if text is not cell and cell[0] != NUMBER:
         return ""
-    read = clean(text[:LONGEST]).text
+    read = _END_OF_CODE.sub("", clean(text[:LONGEST]).text)
     return (
         ""
         if is_blank(read, blank)

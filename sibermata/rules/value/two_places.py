@@ -52,6 +52,9 @@ def told_apart(code_cell: str, village_cell: str) -> tuple[str, str]:
         if both := _CODE_LAST(village_cell):
             return both[2], both[1]
         return (village_cell, ABSENT) if _CODE_ALONE(village_cell) else (code_cell, village_cell)
-    if is_blank(text_of(village_cell).strip()) and (both := _CODE_FIRST(code_cell)):
-        return both[1], both[2]
+    if is_blank(text_of(village_cell).strip()):
+        if both := _CODE_FIRST(code_cell):
+            return both[1], both[2]
+        if both := _CODE_LAST(code_cell):
+            return both[2], both[1]
     return code_cell, village_cell

@@ -40,6 +40,11 @@ def places() -> Places:
         (NUMBER + "3516052001", "35.16.05.2001"),
         (NUMBER + "3516052001.0", "35.16.05.2001"),
         ("'3516052001", "35.16.05.2001"),
+        ("35/16/05/2001", "35.16.05.2001"),
+        ("3516052001,00", "35.16.05.2001"),
+        ("3,516,052,001", "35.16.05.2001"),
+        ("Kode: 35.16.05.2001", "35.16.05.2001"),
+        ("35,16,05", None),
         ("35.16.05", "35.16.05"),
         ("351605", "35.16.05"),
         ("35", "35"),
@@ -207,6 +212,9 @@ TWO = make_places(
         ("Srigading, Bangsal", ""),  # no village of that kecamatan
         ("Srigading Kec. Tidak Ada", ""),
         ("Kesemen, Jombang", ""),
+        ("Srigading, Kabupaten Mojokerto", "35.16.05.2001"),
+        ("2001 - Srigading", "35.16.05.2001"),
+        ("Srigading (2001)", "35.16.05.2001"),
     ],
 )
 def test_a_cell_that_names_a_village_and_its_kecamatan_is_both_where_the_table_bears_it_out(
@@ -217,6 +225,7 @@ def test_a_cell_that_names_a_village_and_its_kecamatan_is_both_where_the_table_b
 
 def test_a_code_s_cell_that_also_holds_the_name_is_both() -> None:
     assert TWO.find("35.16.05.2001 SRIGADING").code == "35.16.05.2001"
+    assert TWO.find("SRIGADING 35.16.05.2001").code == "35.16.05.2001"
     said = TWO.find("35.16.05.2001 KESEMEN")
     assert (said.code, said.findings[0].code) == ("35.16.05.2001", "REGION_NAME_DIFF")
 
