@@ -123,11 +123,24 @@ def test_every_page_of_a_meeting_is_whole_at_every_state(
     check_page(at_desk.get(f"/rapat/RAKOR-UJI{path}"))
 
 
-def test_numbers_lead_to_lists_that_count_the_same(at_desk: Browser) -> None:
+@pytest.mark.parametrize(("page", "most"), [("/rapat", 3), ("/rapat/RAKOR-UJI", 99)])
+def test_numbers_lead_to_lists_that_count_the_same(
+    page: str, most: int, at_desk: Browser, gathering: Gathering
+) -> None:
     invited(at_desk)
-    page = at_desk.get("/rapat/RAKOR-UJI").text
-    links = re.findall(r'<td class="number"><a href="([^"]+)">([\d.]+)</a>', page)
-    assert links
+    gathering.begin()
+    at_desk.send_form(
+        "/rapat/RAKOR-UJI/pintu",
+        pintu="Utara",
+        kode=gathering.code_of("Budi Ujicoba"),
+        nama="",
+        nonce="a1",
+    )
+    text = at_desk.get(page).text
+    cells = re.findall(r'<td class="number"[^>]*>(.*?)</td>', text)
+    links = re.findall(r'<td class="number"[^>]*><a href="([^"]+)">([\d.]+)</a>', text)
+    assert 2 <= len(links) <= most
+    assert len(links) == len([one for one in cells if one != "0"])
     for address, number in links:
         listed = at_desk.get(address.replace("&amp;", "&")).text
         counted = re.findall(r'<p class="count">([\d.]+) baris', listed)

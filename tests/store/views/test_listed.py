@@ -124,3 +124,13 @@ def test_a_line_of_another_district_is_neither_listed_nor_counted(province: Offi
         assert count_listed(connection, mine, Filter("35.16")) == 0
     assert len(pages(province, Filter(), 10, mine)) == 1
     assert number_of(province, "Dewi Percobaan") == pages(province, Filter(), 10, mine)[0].person
+
+
+def test_a_list_that_no_counts_are_kept_of_is_counted(office: Office) -> None:
+    office.deliver(CAST)
+    office.sync()
+    with office.database.connection() as connection:
+        assert not connection.execute("select from village_count").fetchall()
+        for wanted in (Filter(), Filter("35.16"), Filter(KESEMEN)):
+            found = list_officials(connection, ALL, wanted).lines
+            assert count_listed(connection, ALL, wanted) == len(found) > 0

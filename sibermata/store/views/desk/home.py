@@ -10,7 +10,9 @@ from sibermata.store.base.scope import Scope
 
 
 class NightInShort(NamedTuple):
-    """How a night went: its last run of each source."""
+    """How a night went: how each source ended, and what all that was published that night changed.
+    A plan that is held changed nothing; a later reading that finds nothing new undoes nothing.
+    """
 
     night: date
     sources: int
@@ -66,16 +68,21 @@ def night_in_short(connection: Connection[Any], scope: Scope) -> NightInShort | 
         with last as (
             select max(night) night from run r
             where (%(districts)s::text[] is null or r.district_code = any(%(districts)s))),
-        ended as (
-            select distinct on (r.source) r.* from run r join last l on r.night = l.night
+        runs as (
+            select r.*, r.state = 'PUBLISHED' published from run r join last l on r.night = l.night
             where r.source in (select slug from source)
-              and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))
-            order by r.source, r.id desc)
-        select (select night from last), count(*), count(*) filter (where state = 'PUBLISHED'),
-          count(*) filter (where state = 'NOOP'), count(*) filter (where state = 'HELD'),
-          count(*) filter (where state = 'FAILED'), coalesce(sum(added), 0)::int,
-          coalesce(sum(changed), 0)::int, coalesce(sum(missing), 0)::int,
-          coalesce(sum(returned), 0)::int
+              and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))),
+        ended as (
+            select (array_agg(state order by id desc))[1] state, bool_or(published) published
+            from runs group by source)
+        select (select night from last), count(*),
+          count(*) filter (where published and state in ('PUBLISHED', 'NOOP')),
+          count(*) filter (where not published and state = 'NOOP'),
+          count(*) filter (where state = 'HELD'), count(*) filter (where state = 'FAILED'),
+          (select coalesce(sum(added), 0)::int from runs where published),
+          (select coalesce(sum(changed), 0)::int from runs where published),
+          (select coalesce(sum(missing), 0)::int from runs where published),
+          (select coalesce(sum(returned), 0)::int from runs where published)
         from ended
         """,
         {"districts": scope.listed},

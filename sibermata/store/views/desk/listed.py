@@ -107,21 +107,25 @@ def every_line(
 
 
 def count_listed(connection: Connection[Any], scope: Scope, wanted: Filter) -> int:
-    """Return how many lines a filter has."""
+    """Return how many lines a filter has: of an area as it is kept for villages, unless nothing is
+    kept of it yet.
+    """
     where, values = _conditions(scope, wanted)
-    if wanted == Filter(wanted.within):
-        rows = connection.execute(
-            "select coalesce(sum(officials), 0) from village_count t where "
+    kept = (
+        wanted == Filter(wanted.within)
+        and connection.execute(
+            "select sum(officials) from village_count t where "
             f"starts_with(village_code, %(within)s) and {_seen(scope)}",
             values,
-        )
-    else:
-        rows = connection.execute(
-            f"with recursive {SHOWN.format(at='clock_timestamp()')} "
-            f"select count(*) from ({_lines(wanted, where, joined=False)}) x",
-            {**values, "behind": "", "last": ""},
-        )
-    row = rows.fetchone()
+        ).fetchone()
+    )
+    if kept and kept[0]:
+        return int(kept[0])
+    row = connection.execute(
+        f"with recursive {SHOWN.format(at='clock_timestamp()')} "
+        f"select count(*) from ({_lines(wanted, where, joined=False)}) x",
+        {**values, "behind": "", "last": ""},
+    ).fetchone()
     return int(row[0]) if row else 0
 
 

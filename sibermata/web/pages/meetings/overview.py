@@ -33,6 +33,12 @@ ON_A_PAGE = 50
 Options = Sequence[tuple[str, str]]
 COLUMNS = ("invited", "walk_ins", *Attendance, "not_reported")
 OUTCOMES = (*Attendance, "not_reported")
+CAME = (Attendance.HADIR, Attendance.TERLAMBAT)
+GROUPS = {  # what a list may be asked for beside one outcome
+    "invited": "diundang",
+    "walk_ins": "tanpa undangan",
+    "came": "datang: hadir atau terlambat",
+}
 TASKS = {  # state -> what comes next: sentence, path below the meeting, verb
     MeetingState.DRAFT: ("Daftar undangan belum dibuat.", "/undangan", "Buat daftar undangan"),
     MeetingState.INVITED: ("Undangan siap dicetak dan dikirim.", "/bahan", "Siapkan bahan rapat"),
@@ -183,18 +189,19 @@ def choices_of(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> tuple[Options
     return (
         [(code, names.get(code, "Tanpa kabupaten/kota")) for code in districts],
         [(code, posts[code].name if code in posts else "Tamu") for code in used],
-        [*visit.house.words[Attendance].items(), ("not_reported", "belum diisi")],
+        [*GROUPS.items(), *visit.house.words[Attendance].items(), ("not_reported", "belum diisi")],
     )
 
 
 def fits(row: Mapping[str, Any], asked: Mapping[str, str]) -> bool:
     """Return whether a line is one of those asked for; '' asks nothing."""
     outcome = row["outcome"] or "not_reported"
-    kind = {"invited": row["kind"] != LineKind.WALK_IN, "walk_ins": row["kind"] == LineKind.WALK_IN}
+    walk_in = row["kind"] == LineKind.WALK_IN
+    groups = {"invited": not walk_in, "walk_ins": walk_in, "came": outcome in CAME}
     return (
         asked["kab"] in ("", row["district_code"])
         and asked["jabatan"] in ("", row["post"])
-        and (asked["hasil"] in ("", outcome) or kind.get(asked["hasil"], False))
+        and (asked["hasil"] in ("", outcome) or groups.get(asked["hasil"], False))
     )
 
 
