@@ -92,6 +92,7 @@ def test_a_row_is_mended_in_place_and_stays_until_it_is_taken_back(
     check_page(mended)
     assert "Tersimpan 10.30" in mended.text
     assert "diperbaiki" in mended.text
+    assert f"<dt>Kode desa</dt><dd>{KESEMEN}</dd>" in mended.text
     own_office.one()
     assert ("Rudi Coba", KESEMEN) in [one[:2] for one in own_office.people()]
     undone = send(rini, page, f"{page}/batal")
@@ -147,6 +148,31 @@ def test_one_answer_settles_every_row_with_the_same_word(own_office: Office, rin
     assert (run["admitted"], run["asked"]) == (9, 0)
 
 
+def test_a_village_that_is_not_found_is_taught_where_the_page_says_so(
+    own_office: Office, rini: Browser
+) -> None:
+    page = f"/perbaikan/kelompok/{numbered(own_office, 'REGION_UNKNOWN')}"
+    shown = rini.get(page)
+    check_page(shown)
+    assert "Arti kata: Desa tidak ditemukan" in shown.text
+    assert "Berlakukan untuk 1 baris" in shown.text
+    assert send(rini, page, f"{page}/arti", jumlah="1", arti="Kesemen").status_code == 303
+    own_office.one()
+    assert "REGION_UNKNOWN" not in own_office.codes()
+    assert ("Rudi Coba", KESEMEN) in [one[:2] for one in own_office.people()]
+
+
+def test_what_differs_in_a_group_goes_unsaid_in_its_heading(
+    own_office: Office, rini: Browser
+) -> None:
+    two = [{**REFUSED[1], "key": str(key), "name": name} for key, name in ((21, "-"), (22, "?"))]
+    own_office.deliver([*CAST, *two])
+    own_office.one()
+    text = rini.get(f"/perbaikan/kelompok/{numbered(own_office, 'NAME_INVALID')}").text
+    assert "<h1>Nama belum diisi atau bukan nama orang.</h1>" in text
+    assert "NAME_INVALID" not in text
+
+
 def test_what_is_put_off_comes_back_on_its_day(own_office: Office, rini: Browser) -> None:
     number = numbered(own_office, "REGION_UNKNOWN")
     page = f"/perbaikan/{number}"
@@ -194,7 +220,9 @@ def test_two_who_may_be_one_stand_side_by_side_and_the_answer_can_be_taken_back(
     answered = rini.get(page)
     check_page(answered)
     assert "dijawab" in answered.text
+    assert "<strong>dua orang</strong>, menurut Rini" in answered.text
     assert "dicek ke KTP" in answered.text
+    assert "Sampai dijawab" not in answered.text
     assert send(rini, page, f"{page}/tarik").status_code == 303
     assert "Ya, satu orang" in rini.get(page).text
 
@@ -268,6 +296,7 @@ def test_whose_a_row_of_a_list_is_is_said_by_choosing_one_of_those_it_may_mean(
     siti = re.search(r'value="(orang:[0-9]+)"', shown.text)
     assert siti
     assert send(rini, page, f"{page}/daftar", jawab=siti[1]).status_code == 303
+    assert "Jawaban: Siti Contohwati; oleh Rini" in rini.get(page).text
     check_page(rini.get(page))
     own_office.one("daftar")
     assert [act[0] for act in lists.acts()] == ["Siti Contohwati"]

@@ -2,7 +2,8 @@
 
 A value is never read as a template. Where a fact is missing, its brackets or colon go too; a
 further sentence that would only have named it ('Yang mirip: {nearest}.'), and a clause that would
-('; yang ada: {known}'), go whole.
+('; yang ada: {known}'), go whole. What was written as marks alone, or ends with the mark that
+follows it, stands in quotes.
 """
 
 import re
@@ -14,6 +15,7 @@ from sibermata.rules.time.office import day_in_words, instant_in_words
 PLACE = re.compile(r"\s*\(\{(?P<bracketed>\w+)\}\)|:?\s*\{(?P<bare>\w+)\}")
 
 CLAUSE = re.compile(r";\s+yang [^;.:{}]*:\s*\{(\w+)\}")
+WORD = re.compile(r"\w")
 NAMING = re.compile(r"(?<=[.!?])\s+[A-Z][^.:{}]*:\s*\{(\w+)\}\.")
 
 
@@ -23,6 +25,8 @@ def filled(sentence: str, facts: Mapping[str, object]) -> str:
     def put(found: re.Match[str]) -> str:
         name = found["bracketed"] or found["bare"]
         text = in_words(facts.get(name))
+        if text and (not WORD.search(text) or text[-1] == found.string[found.end() :][:1]):
+            text = f"\u201c{text}\u201d"
         return found[0].replace("{" + name + "}", text) if text else ""
 
     for naming in (NAMING, CLAUSE):

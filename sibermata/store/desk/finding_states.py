@@ -53,10 +53,12 @@ def find_question(connection: Connection[Any], number: int) -> Question:
 
 
 def word_asked_about(connection: Connection[Any], secrecy: Secrecy, number: int) -> Word:
-    """Return the written value that a question is about, or refuse a number that is no question."""
+    """Return the written value that a question is about, or a refused row; refuse a number that is
+    neither.
+    """
     row = connection.execute(
-        "select source, column_name, value, code, detail from finding where id = %s and severity = "
-        "'question'",
+        "select source, column_name, value, code, detail from finding where id = %s and severity "
+        "in ('question', 'error')",
         (number,),
     ).fetchone()
     if row is None:

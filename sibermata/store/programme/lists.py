@@ -158,6 +158,16 @@ def write_answer(
     )
 
 
+def answer_to(connection: Connection[Any], question: int) -> tuple[RowAnswer, str, str] | None:
+    """Return the answer to a question that stands, by whom and why; None where there is none."""
+    row = connection.execute(
+        "select person_id, nobody, text, cycle, accept, by, reason from list_answer where question "
+        f"= %s and {OPEN}",
+        (question,),
+    ).fetchone()
+    return (RowAnswer(*row[:5]), row[5], row[6]) if row else None
+
+
 def withdraw_answer(connection: Connection[Any], at: datetime, question: int) -> bool:
     """Close the answer to a question; return whether there was one."""
     done = connection.execute(

@@ -38,6 +38,9 @@ NEAREST = "Sumber {source} tidak terdaftar. Yang mirip: {nearest}. Yang terdafta
             id="a clause that would only have named it",
         ),
         pytest.param("Isi {value}.", {"value": "{known}"}, "Isi {known}.", id="no template"),
+        pytest.param("Bukan nama: {value}.", {"value": "-"}, "Bukan nama: “-”.", id="marks alone"),
+        pytest.param("Kode {value}.", {"value": "35.16."}, "Kode “35.16.”.", id="its own dot"),
+        pytest.param("Gelar {value} lama.", {"value": "S.Pd."}, "Gelar S.Pd. lama.", id="no dot"),
     ],
 )
 def test_a_missing_fact_leaves_no_half_sentence(sentence, facts, said):

@@ -92,8 +92,12 @@ def group_page(visit: Visit, item: Item) -> GroupPage:
     at = min(visit.page_number(), last)
     items = alike(visit.connection, visit.scope, item.id, WORDS, page=at)
     work = work_of_item(item)
-    theirs = waiting + settled == 1 or item.code == OF_VILLAGE
-    of_all = replace(item, detail=item.detail if theirs else "")
+    alone = waiting + settled == 1
+    of_all = replace(
+        item,
+        shown=item.shown if alone or item.code in WORDS else "",
+        detail=item.detail if alone or item.code == OF_VILLAGE else "",
+    )
     return GroupPage(
         item,
         LABELS[work][0],

@@ -20,14 +20,14 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.listed import RowAnswer, StoredRow
-from sibermata.records.states import TenureStatus
+from sibermata.records.states import FindingStatus, TenureStatus
 from sibermata.rules.desk_work import Work, until_then
 from sibermata.rules.person.identity import Answer as Verdict
 from sibermata.rules.value.text import mask_cell
 from sibermata.rules.words import in_words as words_for
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
-from sibermata.store.programme.lists import find_row
+from sibermata.store.programme.lists import answer_to, find_row
 from sibermata.store.registry.corrections import find_correction
 from sibermata.store.registry.judgements import judgements_of
 from sibermata.store.views.desk.repairs import Item, challenged, numbers_agree
@@ -42,6 +42,11 @@ from sibermata.web.visit import Visit
 
 router = APIRouter()
 VERDICTS = {"sama": Verdict.SAME, "beda": Verdict.NOT_SAME, "ragu": Verdict.UNSURE}
+JUDGED = {
+    Verdict.SAME: "satu orang",
+    Verdict.NOT_SAME: "dua orang",
+    Verdict.UNSURE: "belum dapat dipastikan",
+}
 DAYS = frozenset({"day", "held_from", "held_to"})
 CODED = frozenset({"form", "mode", "outcome"})  # closed sets, each with its words
 SAID = {  # of a row's own words -> their label
@@ -112,6 +117,7 @@ class ListPage:
     row: StoredRow | None
     facts: Sequence[tuple[str, str]]  # what the row says, in words
     sides: Sequence[Side]
+    answered: str  # what was answered, by whom and why
     ways: Sequence[str]
     texts: Sequence[tuple[str, str]]
     cycles: Sequence[tuple[str, str]]
@@ -178,23 +184,51 @@ def person_page(visit: Visit, item: Item) -> PersonPage:
         sides,
         compared,
         numbers_agree(visit.connection, item.people),
-        judgements_of(visit.connection, list(item.people)) if item.people else [],
+        judged_of(visit, item),
         item.code == CROSSED,
         item.code == "NIK_TWO_DISTRICTS",
     )
+
+
+def judged_of(visit: Visit, item: Item) -> list[Mapping[str, Any]]:
+    """Return what was decided about the persons of a question, each verdict in words."""
+    found = judgements_of(visit.connection, list(item.people)) if item.people else []
+    return [{**one, "verdict": JUDGED[Verdict(one["verdict"])]} for one in found]
+
+
+def answered_of(visit: Visit, item: Item, sides: Sequence[Side], programme: Programme) -> str:
+    """Return what was answered about a row of a list, by whom and why; '' where nothing was."""
+    given = answer_to(visit.connection, item.id) if item.status == FindingStatus.ANSWERED else None
+    if given is None:
+        return ""
+    answer, by, reason = given
+    names = {side.person: side.fields["name"] for side in sides if side.fields}
+    if answer.person is not None:
+        words = names.get(answer.person, f"orang {answer.person}")
+    elif answer.nobody:
+        words = "bukan siapa pun di antara mereka"
+    elif answer.text:
+        words = f"naskahnya {programme.texts[answer.text][-1].title}"
+    elif answer.cycle:
+        words = f"siklusnya {programme.cycles[answer.cycle].name}"
+    else:
+        words = "terima seperti tertulis" if answer.accept else "tolak baris ini"
+    return f"{words}; oleh {by}" + (f": {reason}" if reason else "")
 
 
 def list_page(visit: Visit, item: Item) -> ListPage:
     """Return the page of a question about a row of a list."""
     programme = stored_programme(visit.connection)
     row = find_row(visit.connection, item.source, item.row_hash) if item.row_hash else None
+    sides = sides_of(visit, item.people)
     return ListPage(
         item,
         said_of(visit, item),
         until_then(item.code),
         row,
         facts_of(visit, programme, row) if row else (),
-        sides_of(visit, item.people),
+        sides,
+        answered_of(visit, item, sides, programme),
         WAYS[item.code],
         [(code, texts[-1].title) for code, texts in sorted(programme.texts.items())],
         [(code, cycle.name) for code, cycle in sorted(programme.cycles.items())],

@@ -1,5 +1,6 @@
 """One refused row as its source sent it, with the cells to mend in place, judged at once."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from sibermata.desk.sheets.repair_rows import patch_row, row_of_finding
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.cell import text_of
-from sibermata.records.states import CorrectionKind
+from sibermata.records.states import CorrectionKind, FindingStatus
 from sibermata.rules.value.text import PERSONAL, mask_cell
 from sibermata.store.registry.corrections import find_correction
 from sibermata.store.views.desk.repairs import Item, next_row, of_row
@@ -55,6 +56,7 @@ class RowPage:
     gone: str  # why the row cannot be shown
     opened: bool  # something is wrong with one of the others
     reason: str
+    mended: Sequence[tuple[str, str]]  # of the repair that holds: a column, what it says now
     next: tuple[int, int] | None  # another refused row of the source that waits: address, number
     mistakes: Sequence[Mistake] = ()
 
@@ -71,10 +73,12 @@ def row_page(
     found = of_row(visit.connection, visit.scope, item) if item.row_hash else [item]
     said = [(one, said_of(visit, one)) for one in found]
     other = next_row(visit.connection, visit.scope, item, visit.today) if item.row_hash else None
+    mended = mended_of(visit, item)
     try:
         raw = raw_row(visit, item)
     except Refusal as refused:
-        return RowPage(item, said, (), (), visit.said(refused).sentence, False, reason, other)
+        gone = visit.said(refused).sentence
+        return RowPage(item, said, (), (), gone, False, reason, mended, other)
     wrong = {one.column for one in found}
     cells = cells_of(raw, wrong, typed or {})
     first = [cell for cell in cells if cell.wrong]
@@ -88,9 +92,26 @@ def row_page(
         "",
         any(cell.name in named for cell in others),
         reason,
+        mended,
         other,
         visit.form.mistakes,
     )
+
+
+def mended_of(visit: Visit, item: Item) -> list[tuple[str, str]]:
+    """Return what the live repair of a row says: the label of each column, its cell now."""
+    if not item.correction or item.status == FindingStatus.OPEN:
+        return []
+    one = find_correction(visit.connection, visit.opened.secrecy, item.correction)
+    if one is None or one.kind != CorrectionKind.ROW:
+        return []
+    written = json.loads(one.override)
+    if written["drop"]:
+        return [("Baris ini", "tidak dibaca")]
+    return [
+        (COLUMN_LABELS.get(column, column), mask_cell(column, text) or "kosong")
+        for column, text in written["cells"].items()
+    ]
 
 
 def raw_row(visit: Visit, item: Item) -> RawRow:
