@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from sibermata.cli.demo.nights import demo_settings, live
+from sibermata.cli.demo.pages import let_pages_take_files
 from sibermata.desk.accounts.demo import demo_accounts
 from sibermata.desk.opening import Opened, opened
 from sibermata.settings import read_settings
@@ -44,6 +45,7 @@ def passwords(door: Opened) -> dict[str, str]:
     """Make the accounts of the demo; return the password of each."""
     districts = sorted({one.district for one in door.sources() if len(one.district) == 5})
     with door.database.work(name="demo accounts") as connection:
+        let_pages_take_files(door, connection)
         desk = door.desk_on(connection, "demo")
         made = demo_accounts(desk, districts, datetime.now(UTC), door.terms)
     return {one.name: one.password for one in made}

@@ -84,8 +84,7 @@ def live(scale: str, nights: int, port: int | None = None) -> None:
                 from sibermata.cli.demo.pages import serve_demo
                 from sibermata.web.server import Address
 
-                districts = [demo.province.districts[0].code]
-                serve_demo(door, districts, Address(port=port), console)
+                serve_demo(door, Address(port=port), console)
 
 
 def export(door: Opened) -> Iterator[dict[str, str]]:
