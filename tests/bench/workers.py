@@ -1,10 +1,12 @@
-"""`python -m tests.bench.workers`: the same night through 1, 2 and 4 worker processes side by side,
-with sources that wait (each answers after two seconds and 50 ms a page) and with files on disk,
-which are nothing but work. Prints a table and the ratios; read the ratios, not the seconds.
+"""`python -m tests.bench.workers`: the same night by `sync` alone (0 workers) and through 1, 2 and 4
+worker processes side by side, with sources that wait (each answers after two seconds and 50 ms a
+page) and with files on disk, which are nothing but work. Prints a table and the ratios; read the
+ratios and the processor's seconds, not the clock's.
 
     python -m tests.bench.workers --rows 3000 --parts 4 --waiting    # small: many sources that wait
     python -m tests.bench.workers --rows 30000                       # work alone, and a changed night
     python -m tests.bench.workers --rows 1500000                     # 434 districts of Indonesia
+    python -m tests.bench.workers --rows 300000 --workers 0 1        # small sources, beside `sync`
 """
 
 import argparse
@@ -28,6 +30,7 @@ from typing import Any
 import psycopg
 
 from tests.bench.generate import EAST_JAVA_ROWS, HEADER, Row, districts
+from tests.bench.measure import TICKS, measured, server_cpu
 from tests.bench.server import Server, running_server
 
 DATABASE = "sibermata_workers_test"  # its name says that a clock may be set on it
@@ -48,6 +51,8 @@ class Took:
     workers: int
     night: int
     seconds: float
+    cpu: float  # seconds of the workers' processors
+    server_cpu: float
     peaks: list[float]  # MB of each worker so far
 
 
@@ -74,14 +79,37 @@ class Bench:
             for name, (district, _) in self.files.items():
                 self.declare(name, district, port)
             self.run(NIGHTS[1], "-m", "sibermata.cli", "init")
+            asking = psycopg.connect(self.url, autocommit=True)
+            self.asking = stack.enter_context(closing(asking))
             for night, day in [one for one in NIGHTS.items() if one[0] <= self.most]:
                 self.deliver(night)
-                with self.working(workers, concurrency, day) as processes:
-                    began = time.perf_counter()
-                    self.run(day, "-c", ASK)
-                    self.wait_until_closed(day, processes)
-                    seconds = time.perf_counter() - began
-                    yield Took(workers, night, seconds, [peak_of(one.pid) for one in processes])
+                yield self.spread(workers, concurrency, night) if workers else self.alone(night)
+
+    def spread(self, workers: int, concurrency: int, night: int) -> Took:
+        """Have a night worked off by workers that wait for it."""
+        day, server = NIGHTS[night], self.server.postmaster
+        with self.working(workers, concurrency, day) as processes:
+            spent = sum(cpu_of(one.pid) for one in processes)
+            began, server_spent = time.perf_counter(), server_cpu(server) or 0
+            self.run(day, "-c", ASK)
+            self.wait_until_closed(day, processes)
+            return Took(
+                workers,
+                night,
+                time.perf_counter() - began,
+                sum(cpu_of(one.pid) for one in processes) - spent,
+                (server_cpu(server) or 0) - server_spent,
+                [peak_of(one.pid) for one in processes],
+            )
+
+    def alone(self, night: int) -> Took:
+        """Have a night brought into step by one command."""
+        day = NIGHTS[night]
+        words = [sys.executable, "-m", "tests.bench.one_night", "sync", day]
+        took = measured(words, self.environ(day), self.folder, self.server.postmaster)
+        self.refuse_unfinished(day)
+        spent = took["wall"], took["cpu"], took["server_cpu"] or 0
+        return Took(0, night, *spent, [took["peak_mb"]])
 
     def declare(self, name: str, district: str, port: int) -> None:
         address = str(self.folder / "drop" / f"{name}.csv")
@@ -154,8 +182,7 @@ class Bench:
                 one.terminate()
             for one in started:
                 one.wait(60)
-            with psycopg.connect(self.url, autocommit=True) as connection:
-                connection.execute("delete from procrastinate_workers")
+            self.asking.execute("delete from procrastinate_workers")
 
     def wait_until_closed(self, day: str, processes: list[subprocess.Popen[bytes]]) -> None:
         until = time.monotonic() + PATIENCE
@@ -166,6 +193,10 @@ class Bench:
             if time.monotonic() > until:
                 raise SystemExit(f"{day} does not end")
             time.sleep(0.05)
+        self.refuse_unfinished(day)
+
+    def refuse_unfinished(self, day: str) -> None:
+        """Refuse to measure a night whose sources did not come through."""
         wrong = self.one(
             # of a very small source a few rows are many: the brake may hold it, which is work done
             f"select count(*) from run where night = '{day}' and state not in ('PUBLISHED', "
@@ -175,8 +206,8 @@ class Bench:
             raise SystemExit(f"{day}: {wrong} sources did not come through")
 
     def one(self, question: str) -> int:
-        with closing(psycopg.connect(self.url, autocommit=True)) as connection:
-            row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        """Ask by one connection: twenty new ones a second would be measured too."""
+        row = self.asking.execute(question).fetchone()  # type: ignore[arg-type]
         return int(row[0]) if row else 0
 
 
@@ -184,6 +215,17 @@ def refuse_dead(processes: list[subprocess.Popen[bytes]]) -> None:
     """Refuse to measure with a worker that has ended."""
     if any(one.poll() is not None for one in processes):
         raise SystemExit("a worker has ended: see workers.log")
+
+
+def cpu_of(pid: int) -> float:
+    """Return the seconds of processor that a process and its ended children had; 0 where nobody
+    knows.
+    """
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0.0
+    return sum(map(int, text.rsplit(")", 1)[1].split()[11:15])) / TICKS
 
 
 def peak_of(pid: int) -> float:
@@ -260,8 +302,9 @@ def main() -> int:
             for one in bench.nights(workers, asked.concurrency):
                 took.append(one)
                 print(
-                    f"{one.workers} workers, night {one.night}: {one.seconds:.1f} s, peak "
-                    f"{max(one.peaks):.0f} MB",
+                    f"{one.workers} workers, night {one.night}: {one.seconds:.1f} s, cpu "
+                    f"{one.cpu:.1f} + server {one.server_cpu:.1f}, peak {max(one.peaks):.0f} MB, "
+                    f"load {os.getloadavg()[0]:.1f}",
                     file=sys.stderr,
                     flush=True,
                 )
@@ -269,8 +312,8 @@ def main() -> int:
             print(f"{workers} workers, marks: {seconds:.1f} s, peak {peak:.0f} MB", file=sys.stderr)
         server.drop(DATABASE)
     print(f"\n{asked.rows:,} rows in {len(files)} sources{', waiting' if asked.waiting else ''}.")
-    print("\n| workers | first load | 1 % changed | the same | x of the first | peak MB |")
-    print("|---|---|---|---|---|---|")
+    print("\n| workers | first load | 1 % changed | the same | x of the first | cpu s | peak MB |")
+    print("|---|---|---|---|---|---|---|")
     for workers in asked.workers:
         mine = [one for one in took if one.workers == workers]
         ratios = "/".join(
@@ -278,7 +321,8 @@ def main() -> int:
         )
         cells = " | ".join(f"{one.seconds:.1f} s" for one in mine)
         peak = max(peak for one in mine for peak in one.peaks)
-        print(f"| {workers} | {cells} | {ratios} | {peak:.0f} |")
+        spent = " / ".join(f"{one.cpu:.1f} + {one.server_cpu:.1f}" for one in mine)
+        print(f"| {workers or '`sync`'} | {cells} | {ratios} | {spent} | {peak:.0f} |")
     return 0
 
 
