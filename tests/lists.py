@@ -1,7 +1,6 @@
 """An office to which districts send lists of pledges and trainings, beside their rosters."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from sibermata.desk.programme.events import add_event
@@ -21,21 +20,6 @@ held_on = 2026-03-02
 forms = ["pakta_integritas"]
 modes = ["in_person"]
 cycle = "UJI"
-texts = ["SKB-4"]
-"""
-
-
-def cycle_around(today: date) -> str:
-    """A cycle that is open on this day."""
-    opens, due, closes = (today + timedelta(days) for days in (-30, 10, 60))
-    return f"""
-[cycle.UJI]
-name = "Pemilihan uji"
-vote_day = {closes}
-opens = {opens}
-due = {due}
-closes = {closes}
-classes = ["kades", "perangkat", "bpd", "lurah"]
 texts = ["SKB-4"]
 """
 

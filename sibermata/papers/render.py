@@ -23,7 +23,6 @@ from sibermata.rules.time.office import instant_in_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent / "fonts"
-SHARED = ("lib.typ",)
 TAGGED_ROWS = 500  # tags make 2,000 rows 1.7 MB instead of 0.1
 GROUP = 8  # letters of a hash that are read together
 MARK = "sidik-isi:"  # before the hash among the keywords of a file

@@ -216,12 +216,6 @@ def is_absent(one: Holding, on: date) -> bool:
     return any(first <= on and (again is None or on < again) for first, again in one.absences)
 
 
-def seats_held(holdings: Iterable[Holding], on: date) -> list[Holding]:
-    """Return the seats that somebody holds on a day and is not missing from, each seat once."""
-    by_seat = {one.seat: one for one in holdings if is_held(one, on) and not is_absent(one, on)}
-    return list(by_seat.values())
-
-
 def seat_of(seats: Sequence[Holding], on: date) -> Holding:
     """Return the seat in whose village a mark counts: in office before left, then the latest start,
     then the smaller village code.

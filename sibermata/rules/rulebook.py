@@ -67,7 +67,6 @@ class Numbers:
     likeness_other_person: float
     likeness_same_person: float
     likeness_one_slip: float
-    likeness_nearest: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

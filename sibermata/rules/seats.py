@@ -11,10 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sibermata.records.states import Capacity, TenureStatus
+from sibermata.records.states import IN_OFFICE, Capacity, TenureStatus
 from sibermata.rules.post.resolve import Post
-
-IN_OFFICE = ("active", "missing", "presumed_ended")
 
 
 class Holder(NamedTuple):

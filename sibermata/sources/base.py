@@ -81,7 +81,6 @@ def _load(place: str) -> Callable[..., Any]:
 
 
 _ONE_FILE = {Way.WEB: WEB_FILE, Way.FILE: FILE, Way.FOLDER: NEWEST}
-_STORED_PAGES = {Way.FILE: FILE, Way.FOLDER: PAGES}
 SOURCE_TYPES: dict[str, SourceType] = {
     "spreadsheet": LateType(_ONE_FILE, "sibermata.sources.sheet.spreadsheet:parse_spreadsheet"),
     "html_table": LateType(_ONE_FILE, "sibermata.sources.sheet.html_table:parse_html_table"),

@@ -18,8 +18,6 @@ from sibermata.demo.suppliers.kinds import Trouble
 from sibermata.demo.world.flaws import FLAWS
 from tests.demo.invented import make
 
-SERIAL = re.compile(r"(?<![0-9])35[0-9]{10}(9[0-9]{3})(?![0-9])")
-
 
 def digests(folder: Path, wire: Wire) -> dict[str, str]:
     found = {

@@ -52,7 +52,6 @@ _log(True)
 sys.exit(work(end_on_signal(20), Size(beat_seconds=0.2, silent_seconds=float(sys.argv[1]), stalled_seconds=1,
     janitor_seconds=0.5, first_janitor_seconds=0.5, poll_seconds=0.3, again_seconds=0.3)))
 """
-IN_A_ROW = "select array_agg(args ->> 'run' order by id) from procrastinate_jobs"
 
 
 def wait_for(seen: Callable[[], Any], what: str = "it", seconds: float = 60) -> None:

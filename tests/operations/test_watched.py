@@ -24,7 +24,6 @@ ASKED = [
     *[(rule["alert"], rule["expr"]) for rule in RULES],
     *[(one["title"], target["expr"]) for one in DASHBOARD["panels"] for target in one["targets"]],
 ]
-WORDS = {"on", "by", "sum", "min", "time", "topk", "and", "or", "vector", "sibermata"}
 
 
 @pytest.fixture

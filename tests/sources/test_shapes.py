@@ -29,7 +29,6 @@ from tests.sources.sheet.roster_files import (
 )
 
 TEXT = csv_of([HEADER, *PEOPLE])
-WORDS = [one.replace("3516052001", "35.16.05.2001") for one in SITI]
 
 
 def all_of(parsed: Parsed) -> list[list[str]]:

@@ -489,8 +489,6 @@ def test_a_kecamatan_that_does_not_exist_makes_the_village_a_question(
 
 # R5: an instant is a day in the district's own zone
 
-WITA = Source("bali", "51.02", "json_api", "https://data.example.go.id/")
-
 
 @pytest.mark.parametrize(
     ("cell", "expected"),

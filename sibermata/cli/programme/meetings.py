@@ -30,7 +30,6 @@ WHAT = ("lines", "district", "post", "candidates", "addenda", "scans", "files", 
 SHORT = ("line", "name", "post", "village", "district", "outcome", "explanation")
 OVERVIEW = ("meeting", "title", "held_on", "progress", "version", "publication", "closed_at")
 LISTED = ("meeting", "title", "held_on", "progress", "invited", "walk_ins", "hadir", "terlambat")
-CHANGE = ("line", "name", "post", "village", "reason")
 CANDIDATES = (
     "line",
     "person_id",

@@ -56,13 +56,6 @@ def spoil_bytes(body: bytes, trouble: Trouble | None) -> bytes:
     return body
 
 
-def spoilt_village(lines: Sequence[Line], seed: str) -> str:
-    """Return the village whose file in a folder is broken."""
-    return Random(f"{seed}-{Trouble.FILE_BROKEN}").choice(
-        sorted({line.village.code for line in lines})
-    )
-
-
 def _shift(lines: Lines, column: str, at: int, cells: Sequence[Any]) -> Lines:
     """Return the rows with other cells in one column from a row on."""
     moved = [line._replace(**{column: cell}) for line, cell in zip(lines[at:], cells, strict=True)]

@@ -44,7 +44,7 @@ def alarms(
     standings: Sequence[Standing], tonight: Tonight, now: datetime, numbers: Numbers
 ) -> list[Word]:
     """Return every word that is to be said of what stands now."""
-    cut_off = own_network(standings, tonight, numbers)
+    cut_off = own_network(standings, numbers)
     silent = {one.source for one in cut_off}
     stale = [one for one in standings if is_stale(one, now, numbers)]
     return [
@@ -77,9 +77,7 @@ def not_run(
     return [Word(MessageKind.NOT_RUN, "", f"{night} end", facts)]
 
 
-def own_network(
-    standings: Sequence[Standing], tonight: Tonight, numbers: Numbers
-) -> list[Standing]:
+def own_network(standings: Sequence[Standing], numbers: Numbers) -> list[Standing]:
     """Return the sources that were out of reach tonight, where they are so many that the fault is
     ours.
     """

@@ -130,11 +130,6 @@ def split_nik_phone(cell: str) -> tuple[str, str]:
     return (parts[0], "/".join(parts[1:])) if parts else ("", "")
 
 
-def mask(phone: str) -> str:
-    """Return a telephone number as it may be shown: '+62812*****001'."""
-    return phone[:6] + "*" * (len(phone) - 9) + phone[-3:] if len(phone) >= 11 else "*" * len(phone)
-
-
 def searched_number(text: str) -> str:
     """Return a number as a search compares it: its digits, without the first ones that people
     leave out.

@@ -20,7 +20,6 @@ DAY_SECONDS = 86_400
 SLIPPED = range(23 * 3600 + 58 * 60, DAY_SECONDS - 1)  # 23:58:00 to 23:59:58
 LAST_MINUTE = 23 * 3600 + 59 * 60  # 23:59:00
 LONGEST = 100  # characters of a cell that is searched for a day
-ORDERS = ("dmy", "mdy", "ymd")
 _ISO_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\d*\s*(Z|[+-]\d{2}:?\d{2})?",
     re.ASCII,

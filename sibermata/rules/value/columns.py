@@ -88,10 +88,6 @@ class Proposal:
     guessed: dict[str, str]  # the part of it that no spelling table knows
     unknown: tuple[str, ...]
 
-    def as_toml(self) -> str:
-        """Return the lines for `[columns]`."""
-        return "\n".join(f'{name} = "{header}"' for name, header in self.columns.items())
-
 
 @lru_cache(maxsize=8192)
 def fold(header: str) -> str:

@@ -34,7 +34,8 @@ _SHORT_CODE = re.compile(r"([0-9]{2})[. ]([0-9]{4})\.?").fullmatch
 SILENT = frozenset(("", "0", "NULL", "NONE", "NAN", "NIL", "N A", "NA"))
 _OF_DISTRICT = re.compile(r"[\s,]+(?:KABUPATEN|KAB|KOTA)(?:\s*\.\s*|\s+).*$", re.IGNORECASE)
 LONGEST = 200  # characters of a cell that is searched for a village; more matches none
-_NEAREST = 3
+_NEAREST = 3  # how many places are offered where one is not known
+_ALIKE = 60  # of 100: a name or code this alike is offered, never taken
 _END_OF_CODE = re.compile(r"(?<=[^\W\d_])\s*\([0-9]{4}\)$")  # 'Srigading (2001)'
 _COUNTED = re.compile(
     r"^(?:[0-9]{1,4}\s*[.)\s-]+|[IVX]{1,5}\s*[.)])\s*(?=[^\W\d_]{2})"
@@ -85,10 +86,8 @@ class Places:
         district: str,
         regions: Iterable[Region],
         neighbours: Iterable[Region] = (),
-        nearest: float = 0.60,
     ) -> None:
         self.district = district
-        self.nearest = nearest
         self.villages: dict[str, Region] = {}
         self.subdistricts: dict[str, Region] = {}
         self._district_keys: frozenset[str] = frozenset()
@@ -355,7 +354,7 @@ class Places:
             keys,
             scorer=fuzz.ratio,
             limit=_NEAREST,
-            score_cutoff=self.nearest * 100,
+            score_cutoff=_ALIKE,
         )
         return self._described([living[position] for _, _, position in best])
 
@@ -363,9 +362,7 @@ class Places:
         from rapidfuzz import fuzz, process
 
         codes = [c for c, r in self.villages.items() if not r.retired]
-        best = process.extract(
-            code, codes, scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=self.nearest * 100
-        )
+        best = process.extract(code, codes, scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=_ALIKE)
         return self._described([self.villages[found] for found, _, _ in best])
 
 
@@ -373,13 +370,12 @@ def make_places(
     district: str,
     regions: Iterable[Region],
     neighbours: Iterable[Region] = (),
-    nearest: float = 0.60,
 ) -> Places:
     """Return the places of one district.
 
     With `neighbours` (all other regions) a foreign kecamatan + name is recognised as foreign.
     """
-    return Places(district, regions, neighbours, nearest)
+    return Places(district, regions, neighbours)
 
 
 Names = tuple[

@@ -97,7 +97,7 @@ def judge_rows(
     for i in doubtful:
         cells = filled(rows[i])
         reason = _reason(cells, name, other, heads, len(columns), i == under_header)
-        if not reason and (tuple(cells.values()) in titles or _is_section(cells, columns)):
+        if not reason and (tuple(cells.values()) in titles or _is_section(cells)):
             reason = "title"
         if not reason and _is_count(cells, columns):
             reason = "total"
@@ -166,7 +166,7 @@ def _is_count(cells: dict[int, str], columns: Sequence[str]) -> bool:
     return len(cells) == 1 and all(columns[at] and COUNT.fullmatch(cells[at]) for at in cells)
 
 
-def _is_section(cells: dict[int, str], columns: Sequence[str]) -> bool:
+def _is_section(cells: dict[int, str]) -> bool:
     """Say whether the row's only words are 'B.
 
     BADAN PERMUSYAWARATAN DESA' or the like: nobody is called so.

@@ -9,8 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from psycopg import Connection
-
 from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched, Part
 from sibermata.records.programme.deeds import PledgeRecord
@@ -141,7 +139,7 @@ def _plan(
             f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready)
         )
         rehearsal.removals = len(plan.removed)
-        rehearsal.differences = differences(connection, plan)
+        rehearsal.differences = differences(plan)
     return ready.reading
 
 
@@ -160,7 +158,7 @@ def list_differences(plan: ListPlan) -> list[dict[str, str]]:
     return sorted(lines, key=lambda line: (line["what"], line["village"], line["name"]))
 
 
-def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]:
+def differences(plan: Plan) -> list[dict[str, str]]:
     """Return a line for each value that a plan would change, and for each person it would add or
     miss. No personal numbers.
     """

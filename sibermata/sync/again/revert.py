@@ -100,7 +100,7 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
     if to is not None and stands.published_run >= run:
         miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
         step_back(connection, district, source, run, own, to)
-    conflicts = _conflicts(connection, clashes, people, night)
+    conflicts = _conflicts(connection, clashes, night)
     return Reverted(own, len(persons_back), len(tenures_back), conflicts)
 
 
@@ -272,9 +272,7 @@ def _moved(tenures: list[Trace]) -> list[tuple[int, int]]:
     ]
 
 
-def _conflicts(
-    connection: Connection[Any], clashes: list[Clash], people: list[Trace], night: Night
-) -> list[Conflict]:
+def _conflicts(connection: Connection[Any], clashes: list[Clash], night: Night) -> list[Conflict]:
     """Return the conflicts with the names of their people, and the corrections that they come
     from.
     """

@@ -3,7 +3,6 @@ nothing about anybody.
 """
 
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,7 +23,6 @@ from sibermata.store.base.scope import Scope
 from tests.desk.messages.conftest import PAGES, Messages
 from tests.office import CAST, SITI, person
 
-Wib = Callable[[str], datetime]
 CANARY_NIK, CANARY_PHONE = "3516055503809777", "081234567897"
 STRANGE = person("9", "Kenari Rahasia", CANARY_NIK, "Jogoboyo Antah", phone=CANARY_PHONE)
 NAMELESS = person("10", CANARY_NIK, "", "Kepala Dusun Krajan", phone=CANARY_PHONE)

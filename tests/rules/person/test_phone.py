@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.records.cell import MARKS, NUMBER
-from sibermata.rules.person.phone import mask, read_phone, split_nik_phone
+from sibermata.rules.person.phone import read_phone, split_nik_phone
 
 NIK = "3516051802859318"
 
@@ -59,10 +59,6 @@ def test_one_bad_number_beside_a_good_one_is_told() -> None:
 )
 def test_nik_and_telephone_in_one_cell_are_told_apart(cell: str, nik: str, phone: str) -> None:
     assert split_nik_phone(cell) == (nik, phone)
-
-
-def test_a_mask_hides_the_middle() -> None:
-    assert mask("+6281234500001") == "+62812*****001"
 
 
 @given(

@@ -117,7 +117,6 @@ def test_a_proposal_guesses_by_likeness_and_by_cells_and_says_so():
     }
     assert set(proposal.guessed) == {"name", "nik", "post"}
     assert proposal.unknown == ("Zodiak",)
-    assert 'nik = "Nomor Identitas"' in proposal.as_toml()
 
 
 def test_folding_leaves_words_only():

@@ -42,7 +42,6 @@ SHEET = "xl/worksheets/sheet1.xml"
 GOOD = workbook({"Data": [HEADER, *PEOPLE]})
 PARTS = entries(GOOD)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-INLINE = workbook({"Data": [HEADER]})
 
 
 def sheet_of(cells_xml: str, *, head: str = "", tail: str = "") -> bytes:

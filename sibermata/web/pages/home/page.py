@@ -75,7 +75,6 @@ class Map:
     definition: str
     unit: str
     denominator: str
-    low_is_good: bool
     choices: Sequence[tuple[Measure, str]]
     spots: Sequence[Spot]
     lines: Sequence[Line]
@@ -202,7 +201,6 @@ def map_of(visit: Visit, now: Counts | None = None) -> Map:
         one.definition,
         one.unit,
         one.denominator,
-        measure is Measure.REFUSED,
         [(code, defined[code].name) for code in MAPPED],
         spots_of(visit, measure, lines),
         lines,

@@ -32,7 +32,6 @@ router = APIRouter()
 ON_A_PAGE = 50
 Options = Sequence[tuple[str, str]]
 COLUMNS = ("invited", "walk_ins", *Attendance, "not_reported")
-OUTCOMES = (*Attendance, "not_reported")
 CAME = (Attendance.HADIR, Attendance.TERLAMBAT)
 GROUPS = {  # what a list may be asked for beside one outcome
     "invited": "diundang",
