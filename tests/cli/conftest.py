@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from sibermata.cli import output
 from sibermata.cli.__main__ import app
 from sibermata.cli.headings import HEADINGS
-from sibermata.desk.opening import KEY_WORD, Debug
+from sibermata.desk.opening import CLOCK, KEY_WORD, Debug
 from sibermata.store.registry.places import remember
 from tests.office import KEY, Office
 
@@ -36,7 +36,8 @@ def type_(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
     with office.database.work() as connection:
         remember(connection, "key", "", office.secrecy.seal(KEY_WORD, b"key"))
     for name in [name for name in os.environ if name.startswith("SIBERMATA_")]:
-        monkeypatch.delenv(name)
+        if name != CLOCK:
+            monkeypatch.delenv(name)
     monkeypatch.setenv("SIBERMATA_DATABASE_URL", office.database.url)
     monkeypatch.setenv("SIBERMATA_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("SIBERMATA_SOURCES", str(office.folder / "sources"))

@@ -1,4 +1,7 @@
-"""A cycle around today, as an office would load it."""
+"""A cycle around today, as an office would load it.
+
+The day is read once; `conftest` holds the clock of every command to it.
+"""
 
 from datetime import timedelta
 

@@ -2,18 +2,17 @@
 
 from pathlib import Path
 
-from sibermata.desk.opening import today
 from sibermata.desk.programme.load import ship_programme
 from tests.cli.conftest import Typed
-from tests.cli.programme.cycle import CYCLE
+from tests.cli.programme.cycle import CYCLE, TODAY
 from tests.marks import SHIPPED
 from tests.office import CAST, SRIGADING, Office
 
 PLEDGES = (
     "No;Nama Lengkap;Jabatan;Desa;Kecamatan;Naskah;Bentuk;Tanggal;Nomor Dokumen\n"
-    f"1;Siti Contohwati;Kepala Desa;Srigading;Ngoro;SKB-4;Pakta Integritas;{today()};\n"
-    f"2;Budi Ujicobaa;;Srigading;Ngoro;SKB-4;Pakta Integritas;{today()};\n"
-    f"3;Entah Siapa;Sekdes;Srigading;Ngoro;SKB-4;Pakta Integritas;{today()};\n"
+    f"1;Siti Contohwati;Kepala Desa;Srigading;Ngoro;SKB-4;Pakta Integritas;{TODAY};\n"
+    f"2;Budi Ujicobaa;;Srigading;Ngoro;SKB-4;Pakta Integritas;{TODAY};\n"
+    f"3;Entah Siapa;Sekdes;Srigading;Ngoro;SKB-4;Pakta Integritas;{TODAY};\n"
 )
 TRAININGS = (
     "Nama;Jabatan;Desa;Nama Pelatihan;Tanggal;Hasil;No Sertifikat\n"

@@ -10,13 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sibermata.desk.opening import today
 from sibermata.desk.programme.load import ship_programme
 from tests.cli.conftest import Typed
+from tests.cli.programme.cycle import TODAY
 from tests.marks import SHIPPED
 from tests.office import CAST, Office
 
-TODAY = today()
 CYCLE = f"""
 [cycle.UJI]
 name = "Pemilihan uji"
