@@ -56,6 +56,9 @@ def read_line(label: str) -> str:
     return str(typer.prompt(label, default="", show_default=False)).strip()
 
 
+TYPED = "- : diketik bila diminta, atau lewat pipa"
+
+
 def typed_in(label: str) -> Callable[[str], str]:
     """Return what reads an option whose value is `-` as a line that is typed or piped in."""
     return lambda text: read_line(label) if text == "-" else text

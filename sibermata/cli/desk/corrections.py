@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, EVIDENCE, FORM, REASON, TARGET, at_desk
-from sibermata.cli.door import guarded, word_of
+from sibermata.cli.door import TYPED, guarded, typed_in, word_of
 from sibermata.cli.output import is_table
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
@@ -14,7 +14,12 @@ from sibermata.records.states import CorrectionState
 app = typer.Typer(
     help="Perbaikan petugas: nilai yang berlaku di atas nilai sumber.", no_args_is_help=True
 )
-SEEN = typer.Option(None, "--seen", help="Nilai yang Anda lihat; ditolak bila sudah berubah.")
+SEEN = typer.Option(
+    None,
+    "--seen",
+    help=f"Nilai yang Anda lihat; ditolak bila sudah berubah. {TYPED}.",
+    callback=typed_in("Nilai yang Anda lihat"),
+)
 NUMBER = typer.Argument(..., help="Nomor perbaikan.")
 COLUMNS = (
     "id",
@@ -46,7 +51,11 @@ KINDS = {"row": "satu baris", "official": "aparatur baru", "value": "", "end": "
 def add(
     person: int = typer.Argument(..., help="Nomor orang."),
     field: str = typer.Argument(..., help="Nilai yang diperbaiki, misalnya birth_date."),
-    value: str = typer.Argument(..., help="Nilai yang benar; '' = kosongkan."),
+    value: str = typer.Argument(
+        ...,
+        help=f"Nilai yang benar; '' = kosongkan; {TYPED}.",
+        callback=typed_in("Nilai yang benar"),
+    ),
     by: str = BY,
     reason: str = REASON,
     evidence: str = EVIDENCE,
@@ -161,7 +170,7 @@ def answer(
     choice: str = typer.Argument(
         ..., help="mine = tetap perbaikan, source = ikuti sumber, new = nilai baru."
     ),
-    value: str = typer.Argument("", help="Nilai baru."),
+    value: str = typer.Argument("", help=f"Nilai baru; {TYPED}.", callback=typed_in("Nilai baru")),
     by: str = BY,
     seen: str = SEEN,
     evidence: str = EVIDENCE,

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TARGET, At, at_desk
-from sibermata.cli.door import guarded
+from sibermata.cli.door import TYPED, guarded, typed_in
 from sibermata.cli.files import read_bytes
 from sibermata.cli.output import save
 from sibermata.cli.roster.findings import CODE, SOURCE, STATUS, refused, rejections
@@ -103,7 +103,9 @@ def import_(
 def repair(
     finding: int = typer.Argument(..., help="Nomor temuan (lihat `findings list --format csv`)."),
     cells: list[str] = typer.Option(
-        ..., "--set", help="KOLOM=NILAI, misalnya post='Kaur Keuangan'; boleh berulang."
+        ...,
+        "--set",
+        help=f"KOLOM=NILAI, misalnya post='Kaur Keuangan'; boleh berulang. NILAI {TYPED}.",
     ),
     by: str = BY,
     reason: str = REASON,
@@ -111,7 +113,8 @@ def repair(
     """Perbaiki satu baris yang ditolak; berlaku selama baris itu di sumber tetap sama."""
     from sibermata.desk.sheets.repair_rows import patch_row, row_of_finding
 
-    values = dict(cell.partition("=")[::2] for cell in cells)
+    parted = [cell.partition("=") for cell in cells]
+    values = {column: typed_in(column)(value) for column, _, value in parted}
     with at_desk(by) as at:
         row = row_of_finding(at.desk, finding, at.door.sources(), at.door.rules.names)
         number = patch_row(at.desk, row, values, reason=reason)

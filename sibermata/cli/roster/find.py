@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from sibermata.cli.door import guarded, read_day, read_instant, read_line
+from sibermata.cli.door import TYPED, guarded, read_day, read_instant, typed_in
 from sibermata.cli.output import is_table
 from sibermata.desk.opening import opened
 
@@ -24,7 +24,8 @@ def add_to(officials: typer.Typer) -> None:
 def find(
     text: str = typer.Argument(
         ...,
-        help="Nama (boleh salah ketik), NIK, atau nomor telepon; - : diketik bila diminta.",
+        help=f"Nama (boleh salah ketik), NIK, atau nomor telepon; {TYPED}.",
+        callback=typed_in("Yang dicari"),
     ),
     form: str = FORM,
     target: Path = TARGET,
@@ -35,7 +36,7 @@ def find(
     from sibermata.store.views.officials import COLUMNS
 
     with opened() as door:
-        rows = find_officials(door, read_line("Yang dicari") if text == "-" else text)
+        rows = find_officials(door, text)
     columns = FOUND if is_table(form, target) else COLUMNS
     write(rows, columns, form, target, title="Ditemukan", empty="Tidak ada yang mirip.")
 

@@ -3,13 +3,11 @@
 import typer
 
 from sibermata.cli.desk.at_desk import BY, EVIDENCE, REASON, at_desk
-from sibermata.cli.door import guarded, read_day, typed_in
+from sibermata.cli.door import TYPED, guarded, read_day, typed_in
 
-NIK = typer.Option(
-    "",
-    "--nik",
-    help="NIK, 16 angka; - : diketik bila diminta, atau lewat pipa.",
-    callback=typed_in("NIK"),
+NIK = typer.Option("", "--nik", help=f"NIK, 16 angka; {TYPED}.", callback=typed_in("NIK"))
+PHONE = typer.Option(
+    "", "--phone", help=f"Nomor telepon; {TYPED}.", callback=typed_in("Nomor telepon")
 )
 
 
@@ -38,7 +36,7 @@ def add(
     sk_number: str = typer.Option("", "--sk-number", help="Nomor SK."),
     sk_date: str = typer.Option("", "--sk-date", help="Tanggal SK."),
     start: str = typer.Option("", "--start", help="Mulai menjabat."),
-    phone: str = typer.Option("", "--phone", help="Nomor telepon."),
+    phone: str = PHONE,
     person: int = typer.Option(
         None, "--person", help="Orang yang sudah tercatat dan memegang jabatan ini juga."
     ),
