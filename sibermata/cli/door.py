@@ -18,6 +18,7 @@ from sibermata.cli.ways import way_on
 from sibermata.desk.opening import Debug
 from sibermata.desk.refusals import read_messages, read_words, said
 from sibermata.errors import ConfigError, Refusal, SibermataError
+from sibermata.records.run import State
 from sibermata.rules.time.office import WIB
 from sibermata.settings import find_config
 
@@ -159,6 +160,11 @@ def say_error(error: SibermataError) -> None:
 def word_of(code: str, of: type[StrEnum]) -> str:
     """Return the Indonesian word of a code of a closed set."""
     return read_words(config_folder()).get(of, {}).get(code, code)
+
+
+def ended_as(state: str, code: str = "") -> str:
+    """Return how a run ended, for a person: 'diterbitkan', 'ditahan (SHRINK)'."""
+    return word_of(state, State) + (f" ({code})" if code else "")
 
 
 def config_folder() -> Path:

@@ -66,8 +66,8 @@ def test_no_canary_is_said_or_stored_whatever_fails(
         )
         assert hits(out) == [], words
         leaks.append(out)
-    assert "w403: FAILED" in leaks[0]
-    assert "orang: PUBLISHED" in leaks[0]
+    assert "w403: gagal" in leaks[0]
+    assert "orang: diterbitkan" in leaks[0]
     assert leaks[0].count("FAILED") >= 10
     assert found_in_database(office) == set()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sibermata.cli.door import NUMBER, guarded, read_name, word_of
+from sibermata.cli.door import NUMBER, ended_as, guarded, read_name, word_of
 from sibermata.cli.output import is_table
 from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
@@ -229,9 +229,7 @@ def release(
             "melepasnya."
         )
         sys.exit(3)
-    typer.echo(
-        f"Rencana {hold} dilepas oleh {by}: {done.state}{'/' + done.code if done.code else ''}."
-    )
+    typer.echo(f"Rencana {hold} dilepas oleh {by}: {ended_as(done.state, done.code)}.")
     if done.same:
         typer.echo(
             f"{done.same} orang tetap orang yang sama walaupun namanya berubah. Satu yang keliru: "

@@ -5,7 +5,8 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.door import NUMBER, guarded, read_day, read_name
+from sibermata.cli.door import NUMBER, ended_as, guarded, read_day, read_name
+from sibermata.cli.headings import HEADINGS
 from sibermata.desk.opening import opened
 
 app = typer.Typer(help="Proses tiap malam.", no_args_is_help=True)
@@ -156,16 +157,16 @@ def replay(run: int = NUMBER) -> None:
     was, counts = done.run, done.counts
     typer.echo(
         f"Proses {run} ({was['source']}, malam {was['night']}): "
-        f"{was['state']}{'/' + was['code'] if was['code'] else ''}"
+        f"{ended_as(was['state'], was['code'])}"
     )
     typer.echo(f"{'':15}{'dulu':>10}{'sekarang':>10}")
     for name in ("rows_read", "admitted", "refused", "asked", "duplicates", "not_officials"):
         typer.echo(
-            f"{name:15}{was[name]:>10}{counts[name]:>10}"
+            f"{HEADINGS[name]:15}{was[name]:>10}{counts[name]:>10}"
             f"{'  <- berbeda' if was[name] != counts[name] else ''}"
         )
     typer.echo(
-        f"Bila diterapkan sekarang: {done.state}{'/' + done.code if done.code else ''}; baru "
+        f"Bila diterapkan sekarang: {ended_as(done.state, done.code)}; baru "
         f"{counts['added']}, berubah {counts['changed']}, tidak tampak {counts['missing']}. Tidak "
         "ada yang ditulis."
     )

@@ -168,7 +168,7 @@ def in_a_line(looked: "Looked") -> str:
     unknown = f"; kolom tak dikenal {', '.join(looked.unknown)}" if looked.unknown else ""
     return (
         f"{looked.rows} baris; kolom {', '.join(looked.columns)}{unknown}; temuan {findings}; "
-        f"bukti keutuhan: {looked.proof or 'tidak ada'}"
+        f"bukti keutuhan: {'ada' if looked.proof else 'tidak ada'}"
     )
 
 

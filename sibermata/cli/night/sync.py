@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sibermata.cli.door import guarded, read_day
+from sibermata.cli.door import ended_as, guarded, read_day
 from sibermata.cli.output import LINES, as_json
 from sibermata.cli.ways import step_with_way
 from sibermata.desk.nights import refuse_other_nights
@@ -132,7 +132,7 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
                 _say(f"    Catatan: {result.detail}")
         codes.add(result.exit_code)
         if result.district:
-            states[str(result.state)] += 1
+            states[ended_as(result.state)] += 1
     ends = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
     trial = "Uji coba, tidak ada yang ditulis. " if dry_run else ""
     _say(f"{trial}Selesai: {total} sumber ({ends}).")
@@ -174,7 +174,7 @@ def facts_of(result: "Result") -> dict[str, object]:
 def line_of(result: "Result") -> str:
     """Return what became of a source, in one line."""
     counts = result.counts
-    line = f"{result.source}: {result.state}" + (f"/{result.code}" if result.code else "")
+    line = f"{result.source}: {ended_as(result.state, result.code)}"
     if "rows_read" in counts:
         line += (
             f" | dibaca {counts['rows_read']} = diterima {counts['admitted']} + ditolak "

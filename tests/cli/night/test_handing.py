@@ -56,7 +56,7 @@ def test_a_file_is_looked_at_before_it_counts(hand: Type, office: Office) -> Non
 def test_a_confirmed_file_is_read_by_an_ordinary_run(hand: Type, office: Office) -> None:
     done = hand([*CAST], "--confirm", sha_of([*CAST]))
     assert done.code == 0, done.err
-    assert "PUBLISHED" in done.out
+    assert "diterbitkan" in done.out
     assert runs(office) == [("PUBLISHED", True)]
     assert len(office.people()) == len(CAST)
     noted = office.ask("select who, what, subject from audit where what = 'delivery handed in'")
@@ -100,7 +100,7 @@ def test_the_same_file_on_another_day_confirms_that_nothing_changed(
         connection.execute("update upload set confirmed_at = confirmed_at - interval '2 days'")
         connection.execute("update run set ended_at = ended_at - interval '2 days'")
     again = hand([*CAST], "--confirm", sha_of([*CAST]))
-    assert "NOOP" in again.out
+    assert "tidak ada yang baru" in again.out
     assert runs(office) == [("PUBLISHED", True), ("NOOP", True)]
 
 
@@ -177,7 +177,7 @@ def test_a_paused_source_is_not_asked_and_nobody_is_missed(type_: Type, office: 
     office.deliver(CAST[:4])
     night = type_("sync")
     assert night.code == 0
-    assert "NOOP/PAUSED" in night.out
+    assert "tidak ada yang baru (PAUSED)" in night.out
     assert "server dipindah" in night.out
     assert "sibermata sources resume mojokerto" in night.out
     assert runs(office)[-1] == ("NOOP", False)
@@ -191,7 +191,7 @@ def test_who_names_a_paused_source_means_it(type_: Type, office: Office) -> None
     office.one()
     office.deliver(CAST[:5])
     type_("sources", "pause", "mojokerto", "--until", day(5), *BY, "--reason", "uji")
-    assert "PUBLISHED" in type_("sync", "mojokerto").out
+    assert "diterbitkan" in type_("sync", "mojokerto").out
 
 
 def test_a_pause_ends_by_itself_after_its_last_day(type_: Type, office: Office) -> None:
@@ -202,7 +202,7 @@ def test_a_pause_ends_by_itself_after_its_last_day(type_: Type, office: Office) 
     assert "PAUSED" in type_("sync").out
     with office.database.work() as connection:
         connection.execute("update source set paused_until = paused_until - 1")
-    assert "PUBLISHED" in type_("sync").out
+    assert "diterbitkan" in type_("sync").out
 
 
 def day(later: int) -> str:

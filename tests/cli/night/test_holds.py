@@ -73,13 +73,13 @@ def test_nobody_decides_without_a_name(type_: Type, office: Office, deed: str) -
 def test_a_released_plan_is_applied_as_it_was_held(type_: Type, office: Office) -> None:
     number = shrink(type_, office)
     result = type_("holds", "release", number, "--by", "Sari", "--reason", "pemekaran")
-    assert (result.code, "PUBLISHED" in result.out) == (0, True)
+    assert (result.code, "diterbitkan" in result.out) == (0, True)
     assert [status for *_, status in office.people()].count("missing") == 10
     assert held(type_) == []
     (row,) = held(type_, "--all")
     assert (row["status"], row["decided_by"], row["reason"]) == ("released", "Sari", "pemekaran")
     assert office.ask("select who, what from audit") == [{"who": "Sari", "what": "hold released"}]
-    assert type_("sync").out.startswith("[1/1] mojokerto: NOOP")
+    assert type_("sync").out.startswith("[1/1] mojokerto: tidak ada yang baru")
     assert type_("doctor").code == 0
 
 
@@ -103,7 +103,7 @@ def test_a_rejected_plan_leaves_what_was_published_and_is_not_asked_again(
     assert office.state() == before
     assert office.ask("select who, what from audit") == [{"who": "Sari", "what": "hold rejected"}]
     again = type_("sync")
-    assert "REJECTED/SHRINK" in again.out
+    assert "ditolak (SHRINK)" in again.out
     assert held(type_) == []
     assert office.state() == before
 

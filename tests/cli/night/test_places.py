@@ -71,7 +71,7 @@ def test_an_error_with_a_place_prints_it_in_a_night_in_a_check_and_in_the_list_o
 ) -> None:
     office.deliver(body, file=file)
     night = type_("sync").out
-    assert f"FAILED/{code}" in night
+    assert f"gagal ({code})" in night
     assert place in night
     assert place in type_("sources", "check").out
     (run,) = office.ask("select code, detail from run")

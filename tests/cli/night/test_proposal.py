@@ -74,6 +74,6 @@ def test_rows_that_do_not_fit_their_header_are_counted_in_the_office_s_language(
     lines = [f"Siti {'abcdef'[n]}ta,Kepala Desa,Srigading\n" for n in range(6)]
     office.deliver(header + "".join(lines), toml='[columns]\nname = "Nama"')
     result = type_("sync")
-    assert (result.code, "FAILED/COLUMNS" in result.out) == (1, True)
+    assert (result.code, "gagal (COLUMNS)" in result.out) == (1, True)
     assert "6 dari 6 baris" in result.out
     assert "do not fit" not in result.out

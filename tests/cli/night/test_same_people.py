@@ -30,7 +30,7 @@ def lived(type_: Type, office: Office, identifiers: str) -> tuple[Rows, int]:
     assert type_("sync").code == 0
     after = corrected(rows)
     office.deliver(after)
-    assert "HELD/COLUMNS_SLIPPED" in type_("sync").out
+    assert "ditahan (COLUMNS_SLIPPED)" in type_("sync").out
     return after, int(office.ask("select id from hold where status = 'waiting'")[0]["id"])
 
 

@@ -130,7 +130,7 @@ def test_a_file_that_still_bears_the_old_name_fails_alone_and_makes_no_second_so
     office.deliver(CAST, OLD)
     result = type_("sync")
     assert result.code == 1
-    assert "FAILED/CONFIG" in result.out
+    assert "gagal (CONFIG)" in result.out
     assert f"sekarang bernama {NEW}" in result.out
     assert office.ask("select count(*) n from source") == [{"n": 2}]
 
@@ -172,11 +172,11 @@ def test_a_plan_that_waits_is_released_under_the_new_name(
     office.deliver(rows)
     type_("sync")
     office.deliver(FAMILIES["shifted down"](rows, "name", PARTS["all of it"]))
-    assert "HELD/COLUMNS_SLIPPED" in type_("sync").out
+    assert "ditahan (COLUMNS_SLIPPED)" in type_("sync").out
     renamed(type_, office)
     number = office.ask("select id from hold where status = 'waiting'")[0]["id"]
     result = type_("holds", "release", number, *BY)
-    assert (result.code, "PUBLISHED" in result.out) == (0, True), result.err
+    assert (result.code, "diterbitkan" in result.out) == (0, True), result.err
 
 
 def test_a_source_may_have_its_old_name_back(

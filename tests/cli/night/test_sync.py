@@ -23,9 +23,9 @@ def test_a_good_night_ends_with_0_and_says_how_many(type_: Type, office: Office)
     office.deliver(CAST)
     result = type_("sync", "--night", "2026-03-02")
     assert (result.code, result.err) == (0, "")
-    assert "mojokerto: PUBLISHED | dibaca 6 = diterima 6 + ditolak 0" in result.out
-    assert "Selesai: 1 sumber (PUBLISHED 1)." in result.out
-    assert "mojokerto: NOOP" in type_("sync").out
+    assert "mojokerto: diterbitkan | dibaca 6 = diterima 6 + ditolak 0" in result.out
+    assert "Selesai: 1 sumber (diterbitkan 1)." in result.out
+    assert "mojokerto: tidak ada yang baru" in type_("sync").out
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_wrong_file_is_that_source_s_failure_with_file_key_and_reason_and_the_
     path.write_text(text)
     result = type_("sync")
     assert (result.code, result.err) == (1, "")
-    assert "mojokerto: FAILED/CONFIG" in result.out
+    assert "mojokerto: gagal (CONFIG)" in result.out
     assert "mojokerto.toml" in result.out
     assert key in result.out
     assert "SandiRahasia77" not in result.out
@@ -175,7 +175,7 @@ def test_a_source_whose_file_broke_has_a_failed_night_and_keeps_its_people(
     right = path.read_text()
     path.write_text(right + "\nkolom = 1")
     result = type_("sync")
-    assert (result.code, "FAILED/CONFIG" in result.out) == (1, True)
+    assert (result.code, "gagal (CONFIG)" in result.out) == (1, True)
     last = office.ask("select state, code, ended_at is not null ended from run order by id")[-1]
     assert last == {"state": "FAILED", "code": "CONFIG", "ended": True}
     assert office.ask("select active from source") == [{"active": True}]
