@@ -154,7 +154,7 @@ class PledgeMode(StrEnum):
     ON_PAPER = "on_paper"
 
 
-class Outcome(StrEnum):
+class TrainingOutcome(StrEnum):
     """What somebody made of a course."""
 
     PASSED = "passed"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sibermata.records.programme.catalogue import Course, Requirement
 from sibermata.records.programme.standing import Exemption, Holding, Result, TrainingMark
-from sibermata.records.states import Outcome, TrainingState
+from sibermata.records.states import TrainingOutcome, TrainingState
 from sibermata.rules.pledge import DAY, days_of_change, is_held, seat_of, spell_within
 from sibermata.rules.seats import add_months
 
@@ -125,7 +125,7 @@ def _not_required(
     return TrainingMark(
         TrainingState.NOT_REQUIRED,
         None,
-        last.day if last.outcome is not Outcome.FAILED else None,
+        last.day if last.outcome is not TrainingOutcome.FAILED else None,
         None,
         0,
         len(requirement.courses),
@@ -166,8 +166,12 @@ def counted_passes(course: Course, results: Iterable[Result]) -> list[Result]:
     waits.
     """
     mine = [one for one in results if one.course == course.code]
-    failed = {one.day for one in mine if one.outcome is Outcome.FAILED}
-    counts = {Outcome.PASSED} if course.pass_mark is not None else {*Outcome} - {Outcome.FAILED}
+    failed = {one.day for one in mine if one.outcome is TrainingOutcome.FAILED}
+    counts = (
+        {TrainingOutcome.PASSED}
+        if course.pass_mark is not None
+        else {*TrainingOutcome} - {TrainingOutcome.FAILED}
+    )
     found = [one for one in mine if one.outcome in counts and one.day not in failed]
     return sorted(found, key=lambda one: (one.day, one.number))
 
@@ -260,7 +264,9 @@ def valid_months(requirements: Iterable[Requirement], course: str) -> int | None
 
 def _last_failed(course: str, results: Iterable[Result]) -> bool:
     """Return whether the last result of a course is a fail."""
-    mine = [(one.day, one.outcome is Outcome.FAILED) for one in results if one.course == course]
+    mine = [
+        (one.day, one.outcome is TrainingOutcome.FAILED) for one in results if one.course == course
+    ]
     return bool(mine) and max(mine)[1]
 
 

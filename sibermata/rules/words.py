@@ -13,6 +13,7 @@ from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.office.message import MessageKind, MessageState
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome
+from sibermata.records.official import Outcome
 from sibermata.records.run import State
 from sibermata.records.states import (
     ActState,
@@ -36,13 +37,13 @@ from sibermata.records.states import (
     MeetingPledge,
     MeetingState,
     NextStep,
-    Outcome,
     PledgeForm,
     PledgeMode,
     PledgeState,
     Severity,
     Shape,
     TenureStatus,
+    TrainingOutcome,
     TrainingState,
 )
 
@@ -64,6 +65,7 @@ SETS: tuple[type[StrEnum], ...] = (
     PledgeForm,
     PledgeMode,
     Outcome,
+    TrainingOutcome,
     CourseKind,
     EventLevel,
     Shape,
@@ -110,7 +112,7 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "mode": (PledgeMode,),
     "forms": (PledgeForm,),
     "modes": (PledgeMode,),
-    "outcome": (Outcome, Attendance),
+    "outcome": (TrainingOutcome, Attendance),
     "was": (Attendance,),
     "progress": (MeetingState,),
     "how": (FactHow,),

@@ -11,12 +11,11 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from sibermata.records.cell import ABSENT, NUMBER, text_of
-from sibermata.records.official import Outcome as RowOutcome
-from sibermata.records.official import RowFinding
+from sibermata.records.official import Outcome, RowFinding
 from sibermata.records.programme.catalogue import OTHER_COURSE, Course, Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import NO_ANSWER, ListedTraining, RowAnswer
-from sibermata.records.states import Outcome
+from sibermata.records.states import TrainingOutcome
 from sibermata.rules.programme.list_words import FINISHED, NOT_THERE
 from sibermata.rules.time.period import parted
 from sibermata.rules.value.text import clean, is_blank, plain, shown
@@ -145,23 +144,23 @@ class TrainingReader:
         event, about_event = self.events[cells.event]
         if NOT_THERE in (self.outcomes[cells.outcome][0], self._remarked(cells)):
             there = not_taken("outcome", cells.outcome)
-            return JudgedRow(RowOutcome.REFUSED, None, (*person.said, there))
+            return JudgedRow(Outcome.REFUSED, None, (*person.said, there))
         first, about_first, last, about_last = self._days(cells)
         unusable = about_event + tuple(
             one for one in about_first + about_last if one.code == "DAY_UNREADABLE"
         )
         said = person.said + about_event + about_first + about_last
         if not person.usable or unusable:
-            return JudgedRow(RowOutcome.REFUSED, None, said)
+            return JudgedRow(Outcome.REFUSED, None, said)
         course, first_day = self.plainly[cells.course], self.plainly[cells.held_from]
         words = words_of_row(person, course, first_day, plain_cell(cells.number))
         thread = self.ground.hashed(words)
         if answer.accept is False:
-            return JudgedRow(RowOutcome.REFUSED, None, (RowFinding("ROW_REJECTED"),))
+            return JudgedRow(Outcome.REFUSED, None, (RowFinding("ROW_REJECTED"),))
         first = first or (event.held_on if event else None) or last
         if first is None:
             return JudgedRow(
-                RowOutcome.REFUSED, None, (*said, RowFinding("DAY_UNREADABLE", "held_from"))
+                Outcome.REFUSED, None, (*said, RowFinding("DAY_UNREADABLE", "held_from"))
             )
         days = Days(first, last, self.issued[cells.issued].value)
         judged = self._result(person, cells, event, days, answer, thread)
@@ -197,14 +196,14 @@ class TrainingReader:
     ) -> JudgedRow:
         written = self.written[cells.course] or (only(event.courses) if event else "")
         if not written:
-            return JudgedRow(RowOutcome.REFUSED, None, (RowFinding("COURSE_MISSING"),))
+            return JudgedRow(Outcome.REFUSED, None, (RowFinding("COURSE_MISSING"),))
         course = self.courses.get(plain(written), OTHER)
         said: Said = ()
         if course is OTHER:
             said = (RowFinding("COURSE_UNKNOWN", "course", shown(written)),)
         outcome, asked = self._outcome(person, cells, answer)
         if asked:
-            return JudgedRow(RowOutcome.ASKED, None, (*said, *asked))
+            return JudgedRow(Outcome.ASKED, None, (*said, *asked))
         score = self.scores[cells.score]
         if score.unread:
             asks = course.pass_mark is not None and answer.accept is None
@@ -212,19 +211,19 @@ class TrainingReader:
             mark = str(course.pass_mark or "")
             said = (*said, RowFinding(code, "score", shown(cells.score), mark))
             if asks:
-                return JudgedRow(RowOutcome.ASKED, None, said)
-            outcome = outcome or (Outcome.PASSED if answer.accept else "")
+                return JudgedRow(Outcome.ASKED, None, said)
+            outcome = outcome or (TrainingOutcome.PASSED if answer.accept else "")
         wrong = _contradiction(course, score.percent, outcome, days, self.ground)
         if wrong:
             refused = RowFinding("RESULT_CONTRADICTS", detail=wrong)
-            return JudgedRow(RowOutcome.REFUSED, None, (*said, refused))
+            return JudgedRow(Outcome.REFUSED, None, (*said, refused))
         listed = self._listed(person, cells, event, days, thread)._replace(
             course=course.code,
             course_as_written=written,
             score=score.percent,
             outcome=outcome_of(course, score.percent, outcome),
         )
-        return JudgedRow(RowOutcome.ADMITTED, listed, said)
+        return JudgedRow(Outcome.ADMITTED, listed, said)
 
     def _outcome(self, person: Person, cells: Cells, answer: RowAnswer) -> tuple[str, Said]:
         """Return the outcome as it is written, '' where the score decides; or what is to be
@@ -259,7 +258,7 @@ class TrainingReader:
             held_from=days.first,
             held_to=days.last,
             score=None,
-            outcome=Outcome.ATTENDED,
+            outcome=TrainingOutcome.ATTENDED,
             certificate_number=self.texts[cells.number][0],
             certificate_date=days.certified,
             hours=self.hours[cells.hours],
@@ -304,13 +303,13 @@ def read_score(cell: str, ground: ListGround, highest: int = 100) -> Score:
     return Score(None, unread=True)
 
 
-def outcome_of(course: Course, score: int | None, said: str) -> Outcome:
+def outcome_of(course: Course, score: int | None, said: str) -> TrainingOutcome:
     """Return what a result comes to: as said, else by score and pass mark, else attended."""
     if said:
-        return Outcome(said)
+        return TrainingOutcome(said)
     if course.pass_mark is None or score is None:
-        return Outcome.ATTENDED
-    return Outcome.PASSED if score >= course.pass_mark else Outcome.FAILED
+        return TrainingOutcome.ATTENDED
+    return TrainingOutcome.PASSED if score >= course.pass_mark else TrainingOutcome.FAILED
 
 
 def _contradiction(
@@ -329,7 +328,12 @@ def _contradiction(
     if certified is not None and certified < first:
         return f"sertifikat bertanggal {certified}, sebelum pelatihan {first}"
     mark = course.pass_mark
-    if mark is not None and score is not None and score < mark and outcome == Outcome.PASSED:
+    if (
+        mark is not None
+        and score is not None
+        and score < mark
+        and outcome == TrainingOutcome.PASSED
+    ):
         return f"nilai {score} di bawah batas lulus {mark}, tetapi tertulis lulus"
     return ""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sibermata.records.programme.catalogue import Course, Requirement
 from sibermata.records.programme.standing import Exemption, Holding, Result, TrainingMark
-from sibermata.records.states import Outcome, TrainingState
+from sibermata.records.states import TrainingOutcome, TrainingState
 from sibermata.rules.seats import add_months
 from sibermata.rules.training import (
     FOR_GOOD,
@@ -43,7 +43,7 @@ def held(
 def got(
     day: date = PASS, course: Course = UANG, outcome: str = "passed", number: int = 1
 ) -> Result:
-    return Result(number, course.code, day, Outcome(outcome))
+    return Result(number, course.code, day, TrainingOutcome(outcome))
 
 
 def mark(
@@ -357,7 +357,10 @@ def test_what_is_for_good_stays_for_good_whatever_follows() -> None:
 
 
 def test_a_course_that_nobody_knows_any_more_is_passed_by_nobody() -> None:
-    assert group_spans(("LAMA",), COURSES, [Result(1, "LAMA", PASS, Outcome.PASSED)], 12, 60) == []
+    assert (
+        group_spans(("LAMA",), COURSES, [Result(1, "LAMA", PASS, TrainingOutcome.PASSED)], 12, 60)
+        == []
+    )
 
 
 def test_who_failed_one_course_last_has_failed_whatever_came_of_another() -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from sibermata.records.official import Outcome as RowOutcome
+from sibermata.records.official import Outcome
 from sibermata.records.programme.listed import ListedTraining
-from sibermata.records.states import Outcome
+from sibermata.records.states import TrainingOutcome
 from sibermata.validate.training import highest_score, read_score
 from tests.validate.listed_row import codes, ground, training
 
@@ -20,17 +20,17 @@ def result(**cells: Any) -> ListedTraining:
 @pytest.mark.parametrize(
     ("cells", "outcome"),
     [
-        ({"score": "80"}, Outcome.PASSED),
-        ({"score": "15/20"}, Outcome.PASSED),
-        ({"score": "74,9"}, Outcome.FAILED),
-        ({"outcome": "Lulus"}, Outcome.PASSED),
-        ({"score": "80", "outcome": "tidak lulus"}, Outcome.FAILED),
-        ({}, Outcome.ATTENDED),
+        ({"score": "80"}, TrainingOutcome.PASSED),
+        ({"score": "15/20"}, TrainingOutcome.PASSED),
+        ({"score": "74,9"}, TrainingOutcome.FAILED),
+        ({"outcome": "Lulus"}, TrainingOutcome.PASSED),
+        ({"score": "80", "outcome": "tidak lulus"}, TrainingOutcome.FAILED),
+        ({}, TrainingOutcome.ATTENDED),
     ],
     ids=["a score", "of twenty", "just below", "passed in words", "failed in words", "nothing"],
 )
 def test_an_outcome_is_read_from_words_else_from_score_and_mark(
-    cells: dict[str, str], outcome: Outcome
+    cells: dict[str, str], outcome: TrainingOutcome
 ) -> None:
     assert result(**cells).outcome is outcome
 
@@ -66,15 +66,15 @@ def test_an_outcome_is_read_from_words_else_from_score_and_mark(
 )
 def test_a_row_that_contradicts_itself_is_refused(cells: dict[str, str], code: str) -> None:
     judged = training(**cells)
-    assert judged.outcome is RowOutcome.REFUSED
+    assert judged.outcome is Outcome.REFUSED
     assert code in codes(judged)
 
 
 def test_an_unreadable_score_is_asked_where_there_is_a_mark_and_costs_the_field_elsewhere() -> None:
     judged = training(score="baik")
-    assert (judged.outcome, codes(judged)) == (RowOutcome.ASKED, ["SCORE_INVALID"])
+    assert (judged.outcome, codes(judged)) == (Outcome.ASKED, ["SCORE_INVALID"])
     free = training(score="baik", course="Sosialisasi netralitas")
-    assert (free.outcome, codes(free)) == (RowOutcome.ADMITTED, ["SCORE_UNREAD"])
+    assert (free.outcome, codes(free)) == (Outcome.ADMITTED, ["SCORE_UNREAD"])
 
 
 @pytest.mark.parametrize("course", ["SBM-KEUANGAN", "keuangan desa", "Pengelolaan  Keuangan Desa"])

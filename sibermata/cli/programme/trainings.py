@@ -9,7 +9,7 @@ from sibermata.cli.door import NUMBER, guarded, read_day, word_of
 from sibermata.cli.programme.pledges import SCAN
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
-from sibermata.records.states import ActState, Outcome
+from sibermata.records.states import ActState, TrainingOutcome
 
 app = typer.Typer(help="Pelatihan, orang per orang.", no_args_is_help=True)
 SHORT = (
@@ -65,7 +65,7 @@ def add(
     course: str = typer.Option("", "--course", help="Kode atau nama pelatihan."),
     held_from: str = typer.Option(None, "--date", help="Hari pertama, misalnya 2024-03-04."),
     held_to: str = typer.Option(None, "--to", help="Hari terakhir."),
-    outcome: str = typer.Option("", "--outcome", help="|".join(Outcome)),
+    outcome: str = typer.Option("", "--outcome", help="|".join(TrainingOutcome)),
     score: int = typer.Option(None, "--score", min=0, max=100, help="Nilai dari 100."),
     organiser: str = ORGANISER,
     place: str = PLACE,
@@ -88,7 +88,7 @@ def add(
         course=course,
         held_from=read_day(held_from, "--date"),
         held_to=read_day(held_to, "--to"),
-        outcome=choice_meant(outcome, tuple(Outcome)) if outcome else "",
+        outcome=choice_meant(outcome, tuple(TrainingOutcome)) if outcome else "",
         score=score,
         organiser=organiser,
         place=place,
@@ -101,7 +101,7 @@ def add(
     )
     with at_desk(by) as at:
         done = add_training(at.desk, person, said, scan)
-    outcome_word = word_of(done.outcome, Outcome)
+    outcome_word = word_of(done.outcome, TrainingOutcome)
     if done.new:
         said_so = f"dicatat oleh {by}"
     else:

@@ -16,9 +16,11 @@ from sibermata.desk.deliveries.list_proposal import (
 )
 from sibermata.desk.deliveries.proposed_toml import toml_of
 from sibermata.desk.opening import today
+from sibermata.desk.refusals import read_words
 from sibermata.errors import SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Part
+from sibermata.records.official import Outcome
 from sibermata.records.source import DELIVERS, ROSTER, Read, Source
 from sibermata.rules.post.body import BPD
 from sibermata.rules.programme.list_kind import kind_of_list
@@ -330,15 +332,17 @@ def rows_of(
         else [],
     )
     reading = read_against(parsed, {}, Terms(source, places, rules.book, today()))
+    words = read_words(settings.config)
     lines = ["Lima baris seperti yang akan dibaca:"]
     for row in sorted(reading.rows, key=lambda row: (row.table, row.at))[:SHOWN_ROWS]:
         record = row.judged.record or row.judged.seen
+        outcome = words[Outcome][row.judged.outcome]
         codes = ", ".join(sorted({finding.code for finding in row.judged.findings})) or "-"
         if record is None:
-            lines.append(f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} ({codes})")
+            lines.append(f"  baris {reading.place(row)[2]}: {outcome} ({codes})")
             continue
         lines.append(
-            f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} | {record.name} | "
+            f"  baris {reading.place(row)[2]}: {outcome} | {record.name} | "
             f"{record.post} {record.label} | {record.village_code} | lahir "
             f"{record.birth_date or '-'} | NIK {mask(record.nik) if record.nik else '-'} | SK "
             f"{mask_numbers(record.sk_number) or '-'} | temuan {codes}"

@@ -18,7 +18,7 @@ from sibermata.meetings.confirm import Candidate, Doubt, candidates, doubted, wh
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord, PledgeRecord, TrainingRecord
 from sibermata.records.programme.meetings import ConfirmedRecord, FactRecord, LineRecord
-from sibermata.records.states import ActState, Attendance, MarkKind, Outcome
+from sibermata.records.states import ActState, Attendance, MarkKind, TrainingOutcome
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.programme.catalogue import stored_programme
@@ -294,7 +294,7 @@ def _results(
                 courses[one.course].name,
                 event.held_on,
                 None,
-                Outcome.ATTENDED,
+                TrainingOutcome.ATTENDED,
                 organiser=event.organiser,
                 place=", ".join(event.places),
                 event=event.code,

@@ -17,8 +17,8 @@ from sibermata.records.states import (
     ActState,
     MarkKind,
     NextStep,
-    Outcome,
     PledgeState,
+    TrainingOutcome,
     TrainingState,
 )
 from sibermata.rules.programme.next_step import in_words, next_of_pledge, next_of_training
@@ -195,7 +195,7 @@ def trainings_shown(
 
 def last_day(row: dict[str, Any], programme: Programme) -> date | None:
     """Return the last day on which a counted pass counts by itself."""
-    if row["state"] != ActState.COUNTED or row["outcome"] == Outcome.FAILED:
+    if row["state"] != ActState.COUNTED or row["outcome"] == TrainingOutcome.FAILED:
         return None
     months = valid_months(programme.requirements.values(), row["course"])
     return add_months(row["held_to"] or row["held_from"], months) if months else None

@@ -14,7 +14,7 @@ from sibermata.desk.programme.evidence import Scan, keep
 from sibermata.errors import Refusal
 from sibermata.records.programme.catalogue import Course, Programme
 from sibermata.records.programme.deeds import ExemptionRecord, TrainingRecord
-from sibermata.records.states import ActState, Contradiction, Outcome
+from sibermata.records.states import ActState, Contradiction, TrainingOutcome
 from sibermata.rules.value.text import plain
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
@@ -213,7 +213,7 @@ def course_meant(programme: Programme, text: str) -> Course:
     raise Refusal("COURSE_UNKNOWN", course=text, nearest=nearest)
 
 
-def outcome_of(course: Course, said: Taken, today: date) -> Outcome:
+def outcome_of(course: Course, said: Taken, today: date) -> TrainingOutcome:
     """Return what a result comes to; refuse one that contradicts itself."""
     first, last = said.held_from, said.held_to or said.held_from
     mark, score = course.pass_mark, said.score
@@ -224,14 +224,19 @@ def outcome_of(course: Course, said: Taken, today: date) -> Outcome:
         why = Contradiction.IN_FUTURE
     elif said.certificate_date and first is not None and said.certificate_date < first:
         why = Contradiction.CERTIFICATE_EARLY
-    elif mark is not None and score is not None and score < mark and said.outcome == Outcome.PASSED:
+    elif (
+        mark is not None
+        and score is not None
+        and score < mark
+        and said.outcome == TrainingOutcome.PASSED
+    ):
         why = Contradiction.BELOW_MARK
     elif mark is not None and score is None and not said.outcome:
         why = Contradiction.SCORE_MISSING
     if why is not None:
         raise Refusal("RESULT_CONTRADICTS", why=why)
     if said.outcome:
-        return Outcome(said.outcome)
+        return TrainingOutcome(said.outcome)
     if mark is None or score is None:
-        return Outcome.ATTENDED
-    return Outcome.PASSED if score >= mark else Outcome.FAILED
+        return TrainingOutcome.ATTENDED
+    return TrainingOutcome.PASSED if score >= mark else TrainingOutcome.FAILED

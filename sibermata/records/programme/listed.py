@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from sibermata.records.states import ActState, Outcome
+from sibermata.records.states import ActState, TrainingOutcome
 
 
 class RowState(StrEnum):
@@ -67,7 +67,7 @@ class ListedTraining(NamedTuple):
     held_from: date
     held_to: date | None
     score: int | None
-    outcome: Outcome
+    outcome: TrainingOutcome
     certificate_number: str
     certificate_date: date | None
     hours: int | None

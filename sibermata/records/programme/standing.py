@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from sibermata.records.states import Outcome, PledgeState, TrainingState
+from sibermata.records.states import PledgeState, TrainingOutcome, TrainingState
 
 
 class Holding(NamedTuple):
@@ -42,7 +42,7 @@ class Result(NamedTuple):
     number: int
     course: str
     day: date  # the last day of the course
-    outcome: Outcome
+    outcome: TrainingOutcome
 
 
 class Exemption(NamedTuple):

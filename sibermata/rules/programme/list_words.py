@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sibermata.records.source import LISTS
-from sibermata.records.states import Outcome, PledgeForm, PledgeMode
+from sibermata.records.states import PledgeForm, PledgeMode, TrainingOutcome
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 
 FILE = "spellings/lists.toml"
@@ -35,7 +35,7 @@ def make_list_words(content: Mapping[str, Any]) -> ListWords:
     allowed = {
         "forms": frozenset(PledgeForm),
         "modes": frozenset((*PledgeMode, REPRESENTED, NOT_THERE)),
-        "outcomes": frozenset((*Outcome, FINISHED, NOT_THERE)),
+        "outcomes": frozenset((*TrainingOutcome, FINISHED, NOT_THERE)),
     }
     forms, modes, outcomes = (
         make_spelling(FILE, {"words": content.get(table, {})}, frozenset(map(str, words)))

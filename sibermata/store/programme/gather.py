@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.records.programme.standing import Act, Exemption, Holding, Result
-from sibermata.records.states import ActState, Outcome
+from sibermata.records.states import ActState, TrainingOutcome
 from sibermata.store.base.rows import standing_at
 from sibermata.store.registry.judgements import KEPT
 
-OUTCOMES = {one.value: one for one in Outcome}  # the class itself answers three times slower
+OUTCOMES = {
+    one.value: one for one in TrainingOutcome
+}  # the class itself answers three times slower
 # Questions whose answer makes two persons one
 IDENTITY = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT", "NIK_TWO_DISTRICTS")
 

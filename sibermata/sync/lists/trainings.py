@@ -14,7 +14,7 @@ from sibermata.records.official import RowFinding
 from sibermata.records.programme.catalogue import OTHER_COURSE
 from sibermata.records.programme.deeds import TrainingRecord
 from sibermata.records.programme.listed import Answers, Listed, ListedTraining
-from sibermata.records.states import ActState, Outcome
+from sibermata.records.states import ActState, TrainingOutcome
 from sibermata.rules.value.text import plain
 from sibermata.sync.lists.amend import Amending
 from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked, without_niks
@@ -95,28 +95,28 @@ class Results(Amending[TrainingRecord]):
             self.new.append(result)
         for row, state in pairs:
             self.of_row[row.listed.thread] = (result.id, state)
-            if waits and state == Outcome.PASSED:
+            if waits and state == TrainingOutcome.PASSED:
                 self.found.append((row.hash, RowFinding("RESULT_DIFFERS", "outcome"), ""))
 
 
-def weigh(states: Sequence[str]) -> tuple[Outcome, bool]:
+def weigh(states: Sequence[str]) -> tuple[TrainingOutcome, bool]:
     """Return what rows of one course and day come to together, and whether a pass waits."""
     said = set(states)
     if ACCEPTED in said:
-        return Outcome.PASSED, False
-    if Outcome.PASSED in said and Outcome.FAILED in said:
-        return Outcome.FAILED, True
-    for one in (Outcome.PASSED, Outcome.FAILED):
+        return TrainingOutcome.PASSED, False
+    if TrainingOutcome.PASSED in said and TrainingOutcome.FAILED in said:
+        return TrainingOutcome.FAILED, True
+    for one in (TrainingOutcome.PASSED, TrainingOutcome.FAILED):
         if one in said:
             return one, False
-    return Outcome.ATTENDED, False
+    return TrainingOutcome.ATTENDED, False
 
 
 def _state_of(row: LinkedRow, known: Known) -> str:
     assert isinstance(row.listed, ListedTraining)
     answer = known.answers.get(row.hash)
     accepted = answer is not None and answer.accept is True
-    if accepted and row.listed.outcome is Outcome.PASSED:
+    if accepted and row.listed.outcome is TrainingOutcome.PASSED:
         return ACCEPTED
     return str(row.listed.outcome)
 
@@ -148,7 +148,7 @@ def _by_certificate(row: LinkedRow) -> tuple[date, str, bytes]:
     return (listed.certificate_date or date.max, listed.certificate_number, listed.thread)
 
 
-def _again(there: TrainingRecord, outcome: Outcome) -> TrainingRecord:
+def _again(there: TrainingRecord, outcome: TrainingOutcome) -> TrainingRecord:
     if there.state == ActState.ANNULLED:
         return there
     return there._replace(outcome=str(outcome))
@@ -163,7 +163,9 @@ def _with_certificates(result: TrainingRecord, rows: Sequence[LinkedRow]) -> Tra
     return result._replace(certificates=tuple(every))
 
 
-def _as_result(number: int, person: int, row: LinkedRow, outcome: Outcome) -> TrainingRecord:
+def _as_result(
+    number: int, person: int, row: LinkedRow, outcome: TrainingOutcome
+) -> TrainingRecord:
     listed = row.listed
     assert isinstance(listed, ListedTraining)
     return TrainingRecord(

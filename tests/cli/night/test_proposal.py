@@ -52,7 +52,7 @@ def test_a_name_in_two_columns_is_proposed_and_shown_whole(type_: Type, office: 
     rows = [["Siti", "Contohwati", "Kepala Desa", "Srigading", "Ngoro"]]
     assert 'last_name = "Nama Belakang"' in proposed(type_, office, [header, *rows])
     shown = type_("sources", "new", office.folder / "contoh.csv", "--district", "35.16").err
-    assert "ADMITTED | Siti Contohwati |" in shown
+    assert "diterima | Siti Contohwati |" in shown
 
 
 def test_a_check_proves_no_more_than_a_night_does(type_: Type, office: Office) -> None:

@@ -277,7 +277,7 @@ def test_a_new_source_is_proposed_from_a_sample_and_works_as_proposed(
     target = office.folder / "sources" / "contoh-kiriman.toml"
     result = type_("sources", "new", sample, "--district", "35.16", "-o", target)
     assert result.code == 0
-    assert result.err.count("ADMITTED") == 5
+    assert result.err.count("diterima") == 5
     assert "3516055503809001" not in result.out + result.err
     assert type_("sync", "contoh-kiriman").code == 0
     again = type_("sources", "new", sample, "-o", target)
