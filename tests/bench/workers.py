@@ -81,7 +81,7 @@ class Bench:
             self.run(NIGHTS[1], "-m", "sibermata.cli", "init")
             asking = psycopg.connect(self.url, autocommit=True)
             self.asking = stack.enter_context(closing(asking))
-            for night, day in [one for one in NIGHTS.items() if one[0] <= self.most]:
+            for night in [one for one in NIGHTS if one <= self.most]:
                 self.deliver(night)
                 yield self.spread(workers, concurrency, night) if workers else self.alone(night)
 

@@ -257,15 +257,17 @@ def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
         return _from_named(int(named[1]), named[2], named[3], calendar, kind)
     if named := _MONTH_DAY_YEAR.fullmatch(text):
         return _from_named(int(named[2]), named[1], named[3], calendar, kind)
-    if _MONTH_YEAR.fullmatch(text):
-        month = re.split(r"[\s./-]+", text)[0]
-        known = plain(month) in calendar.months or month.isdigit()
-        return (
-            DateRead(code="DATE_YEAR_ONLY", text=text) if known else DateRead(code="DATE_INVALID")
-        )
-    if PERIOD.search(text) and re.search(r"\d{4}", text):
+    if _is_without_day(text, calendar):
         return DateRead(code="DATE_YEAR_ONLY", text=text)
     return DateRead(code="DATE_INVALID")
+
+
+def _is_without_day(text: str, calendar: Calendar) -> bool:
+    """Return whether a text is a month or a period with its year, and names no day."""
+    if _MONTH_YEAR.fullmatch(text):
+        month = re.split(r"[\s./-]+", text)[0]
+        return month.isdigit() or plain(month) in calendar.months
+    return bool(PERIOD.search(text) and re.search(r"\d{4}", text))
 
 
 def _without_clock(text: str) -> str:

@@ -244,7 +244,7 @@ class Places:
 
     def _by_name(self, village: str, subdistrict: str, cell: str) -> PlaceRead:
         inside = self._subdistrict_codes(subdistrict)
-        candidates, respelled = self._named(place_key(village))
+        candidates, respelled = _look_up(self._names, place_key(village))
         if subdistrict and inside is None and candidates:
             return self._question_of_kecamatan(village, subdistrict, candidates)
         here = [r for r in candidates if inside is None or r.code[:8] in inside]
@@ -330,9 +330,6 @@ class Places:
         found, _ = _look_up(self._subdistrict_names, place_key(bare, _SUBDISTRICT_PREFIX))
         return {region.code for region in found} or None
 
-    def _named(self, key: str) -> tuple[list[Region], bool]:
-        return _look_up(self._names, key)
-
     def _described(self, regions: list[Region]) -> str:
         parts = []
         for region in regions[: _NEAREST * 2]:
@@ -341,29 +338,26 @@ class Places:
         return "; ".join(parts)
 
     def _near_name(self, village: str, inside: set[str] | None) -> str:
-        from rapidfuzz import fuzz, process
-
         living = [
             r
             for r in self.villages.values()
             if not r.retired and (inside is None or r.code[:8] in inside)
         ]
-        keys = [place_key(r.name) for r in living]
-        best = process.extract(
-            place_key(village),
-            keys,
-            scorer=fuzz.ratio,
-            limit=_NEAREST,
-            score_cutoff=_ALIKE,
-        )
-        return self._described([living[position] for _, _, position in best])
+        near = _nearest(place_key(village), [place_key(r.name) for r in living])
+        return self._described([living[place] for place in near])
 
     def _near_code(self, code: str) -> str:
-        from rapidfuzz import fuzz, process
+        living = [r for r in self.villages.values() if not r.retired]
+        near = _nearest(code, [r.code for r in living])
+        return self._described([living[place] for place in near])
 
-        codes = [c for c, r in self.villages.items() if not r.retired]
-        best = process.extract(code, codes, scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=_ALIKE)
-        return self._described([self.villages[found] for found, _, _ in best])
+
+def _nearest(word: str, words: list[str]) -> list[int]:
+    """Return the places of the words that are most alike, the best first."""
+    from rapidfuzz import fuzz, process
+
+    best = process.extract(word, words, scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=_ALIKE)
+    return [place for _, _, place in best]
 
 
 def make_places(
