@@ -156,7 +156,7 @@ def test_a_proposal_knows_what_each_table_of_a_page_calls_a_column(tmp_path: Pat
     file.write_text(PAGE)
     toml, shown = propose_source(file, "halaman", "35.16")
     assert 'post = ["JABATAN", "JABATAN BPD"]' in toml
-    assert "ADMITTED" in shown
+    assert "diterima" in shown
     declared = source(type="html_table", columns={"post": ("JABATAN", "JABATAN BPD")})
     assert len(rows_of(read_html(PAGE, declared), "name")) == 3
 
