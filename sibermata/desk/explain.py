@@ -1,7 +1,7 @@
 """Where each value of a person comes from: what each source states, what people corrected, and the
-versions that were held true.
+versions that were in force.
 
-Numbers of persons leave masked.
+Personal numbers leave masked.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -58,8 +58,9 @@ class Explained(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What is asked about a field: its value, that of each tenure where a field is one of a post,
-    whose statements stand, and where a person's word overrules them (the person, or one tenure).
+    """What `origins_of` needs to know about a field: its value, its value on each tenure where the
+    field belongs to a post, the source whose statement is in force, and where a correction
+    overrules it (the person as a whole, or one tenure).
     """
 
     field: str
@@ -70,7 +71,7 @@ class Origin(NamedTuple):
 
 
 def masked(rows: Iterable[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
-    """Yield rows of the roster with the NIK masked in the place of what is sealed."""
+    """Yield rows of the roster with a masked NIK in place of the sealed numbers."""
     for row, kept in unsealed(rows, door):
         nik = next((one.nik for one in kept if one.nik), "")
         yield {**row, "nik": mask(nik) if nik else ""}
@@ -79,8 +80,8 @@ def masked(rows: Iterable[dict[str, Any]], door: Opened) -> Iterator[dict[str, A
 def unsealed(
     rows: Iterable[dict[str, Any]], door: Opened
 ) -> Iterator[tuple[dict[str, Any], list[Private]]]:
-    """Yield each row of the roster without what is sealed, and that opened: of the person, then of
-    whoever is one with him.
+    """Yield each row of the roster without its sealed columns, and their opened contents: first the
+    person's own, then those of everybody merged with this person.
     """
     for row in rows:
         sealed = [row.pop("private"), *(row.pop("privates") or ())]
@@ -88,7 +89,7 @@ def unsealed(
 
 
 def held_by(rows: Iterable[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a person with his numbers masked."""
+    """Yield the rows of a person with the NIK and the telephone number masked."""
     for row, kept in unsealed(rows, door):
         nik = next((one.nik for one in kept if one.nik), "")
         phone = next((one.phone for one in kept if one.phone), "")
@@ -132,7 +133,9 @@ def asked_about(
     stated: list[dict[str, Any]],
     overruled: Collection[int | None],
 ) -> Origin:
-    """Return what is asked about a field: the value that is shown, and whose it is."""
+    """Return what `origins_of` needs to know about a field: the value that is shown, and whose it
+    is.
+    """
     value = next((row.get(field) for row in held if row.get(field)), "")
     speaker = source_of(field, held[0]["stated_by"], held[0]["field_sources"])
     known = field in OF_PERSON and speaker in {statement["source"] for statement in stated}
@@ -170,8 +173,8 @@ def origins_of(asked: Origin, stated: Iterable[Mapping[str, Any]]) -> Iterator[d
 
 
 def verdict_of(asked: Origin, statement: Mapping[str, Any]) -> str:
-    """Return what a source's statement is worth now: it stands, another's weighs more, or it was
-    made once.
+    """Return what a source's statement is worth now: in force, outweighed by another, or
+    superseded.
     """
     if not statement["current"]:
         return "dahulu"
@@ -183,8 +186,8 @@ def verdict_of(asked: Origin, statement: Mapping[str, Any]) -> str:
 def corrected(
     connection: Any, door: Opened, person: int, field: str | None
 ) -> list[dict[str, Any]]:
-    """Return what people wrote over the sources' values: the value, who, when, why, and whether it
-    is what is shown.
+    """Return the corrections of a person: the value, who made it, when, why, and whether it is the
+    value that is shown.
     """
     members = members_of(connection, person)[1]
     return [

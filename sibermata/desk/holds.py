@@ -1,7 +1,7 @@
 """Decides about a held plan: released exactly as it was held, or rejected.
 
-Invariant: nobody releases what he or she planned; above the rules' number of removals two people
-agree. The decision, the trail and what is applied stand in one transaction.
+Invariant: nobody releases a plan of his or her own; above the rules' number of removals two people
+must agree. The decision, its entry in the trail and what is applied belong to one transaction.
 """
 
 from collections import Counter
@@ -46,12 +46,12 @@ from sibermata.sync.again.touched import (
 from sibermata.sync.again.touched import same_people as same_people_of
 from sibermata.sync.hold.parts import RUN, VILLAGE
 
-SHORTEST_HASH = 8  # hex digits by which a plan may be named
+SHORTEST_HASH = 8  # the fewest hex digits of a hash by which a plan may be named
 
 
 class Released(NamedTuple):
-    """What a release came to: the state and code of the run that it applied; '' where it only noted
-    the first of two people.
+    """The outcome of a release: the state and code of the run that it applied; '' where only the
+    first of two approvals was recorded.
     """
 
     state: str = ""
@@ -76,8 +76,10 @@ def release_hold(
     plan_hash: str = "",
     same_people: bool = False,
 ) -> Released:
-    """Apply a held plan, if it is still the very plan that was held. `same_people`: whose name
-    alone it changes stays the person of his seat, by this person's judgement.
+    """Apply a held plan, provided that it is still exactly the plan that was held.
+
+    `same_people`: people in whom the plan changes nothing but the name stay the same persons on
+    their seats; whoever releases it vouches for that.
     """
     with door.database.work(seconds=300, name="approve") as connection:
         desk = door.desk_on(connection, by)
@@ -110,8 +112,8 @@ def release_hold(
 
 
 def who_stay(door: Opened, hold: Mapping[str, Any]) -> list[SamePerson]:
-    """Return who would be replaced by a held plan and differs in nothing but the name; nobody where
-    it replaces nobody. `hold`: its row.
+    """Return the people whom a held plan would replace although nothing but their name differs; []
+    where it replaces nobody. `hold`: its row.
     """
     part = str(hold["part"])
     with door.database.connection() as connection:
@@ -128,8 +130,8 @@ def who_stay(door: Opened, hold: Mapping[str, Any]) -> list[SamePerson]:
 def merge_same(
     desk: Desk, hold: Mapping[str, Any], same: Sequence[SamePerson], reason: str
 ) -> list[int]:
-    """Judge these to be one person each, and show one of the two; return who is shown. Whom
-    somebody judged to be two stay two.
+    """Judge each pair to be one person and show one of the two for both; return the persons that
+    are shown. Pairs that somebody judged to be two people stay two.
     """
     connection, shown = desk.connection, []
     rows = [one.row_hash for one in same]
@@ -161,8 +163,9 @@ class Village(NamedTuple):
 def touched_by(
     door: Opened, hold: Mapping[str, Any], *, same_people: bool = False
 ) -> list[Village]:
-    """Return whom a held plan would touch, per village; as the registry stands now. Nothing is
-    written. `hold`: a line of the list of holds.
+    """Return the people that a held plan would touch, by village, as the registry stands now.
+
+    Writes nothing. `hold`: a line of the list of holds.
     """
     part, district = str(hold["part"]), str(hold["district"])
     with door.database.connection() as connection:
@@ -194,19 +197,19 @@ def touched_by(
 
 
 def growth(people: Sequence[Touched]) -> int:
-    """Return by how many a village would grow, below 0 where it would shrink."""
+    """Return by how many people a village would grow; negative where it would shrink."""
     counted = Counter(one.what for one in people)
     return counted[NEW] - counted[ENDS] - counted[MISSED]
 
 
 def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
-    """Say no to a held plan; what was published stands."""
+    """Reject a held plan; what was published stays in force."""
     with door.database.work(seconds=300, name="reject") as connection:
         reject_on(door.desk_on(connection, by), hold, reason=reason)
 
 
 def reject_on(desk: Desk, hold: int, *, plan_hash: str = "", reason: str = "") -> None:
-    """Say no to a held plan in a transaction that somebody else commits."""
+    """Reject a held plan in a transaction that the caller commits."""
     refuse_unnamed(desk)
     found = waiting_hold(desk.connection, hold)
     refuse_other_plan(found, plan_hash)
@@ -219,14 +222,14 @@ def reject_on(desk: Desk, hold: int, *, plan_hash: str = "", reason: str = "") -
 
 
 def refuse_other_plan(found: Mapping[str, Any], plan_hash: str) -> None:
-    """Refuse the hash of another plan than the one that is held; '' names none."""
+    """Refuse a hash that is not that of the held plan; '' names no plan and is accepted."""
     named = bytes(found["plan_hash"]).hex()
     if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
         raise Refusal("HOLD_OTHER_PLAN", hold=found["id"], hash=plan_hash)
 
 
 def waiting_hold(connection: Connection[Any], hold: int) -> dict[str, Any]:
-    """Return a hold that waits, locked; refuse one that was decided."""
+    """Return a hold that still waits, locked; refuse one that was already decided."""
     found = find_hold(connection, hold)
     if found is None:
         raise Refusal("HOLD_UNKNOWN", hold=hold)
@@ -239,8 +242,10 @@ def waiting_hold(connection: Connection[Any], hold: int) -> dict[str, Any]:
 
 
 def first_of_two(door: Opened, found: dict[str, Any], by: str, plan_hash: str) -> bool:
-    """Return whether a second person is still needed; refuse another plan's hash, the name that
-    planned it, and the first name as the second.
+    """Return whether a second person is still needed.
+
+    Refuses another plan's hash, a release by whoever asked for the plan, and a second approval by
+    the first person.
     """
     hold, removals = found["id"], found["measures"].get("removals_held", 0)
     refuse_other_plan(found, plan_hash)

@@ -37,20 +37,20 @@ from sibermata.store.registry.places import (
 
 
 class Prepared(NamedTuple):
-    """What was made of an installation."""
+    """What `prepare` made."""
 
     settings: Settings
-    new_key: Path | None  # where a key was made; None: there was one
+    new_key: Path | None  # where a new key was written; None: there was one already
     revisions: list[str]  # applied to the tables
     regions: int  # rows of the region table that were loaded
-    login: str = ""  # of the pages, where it is still to be made by somebody who may
+    login: str = ""  # the login of the pages, if somebody with more rights must still create it
 
 
 def prepare(settings: Settings | None = None) -> Prepared:
-    """Make an installation: key, tables, regions, posts, programme. One that stands at an older
-    revision is refused: it is brought up by `keeping/upgrade.py` alone, after a backup.
+    """Make an installation: key, tables, regions, posts, programme.
 
-    Repeating it changes nothing, and nothing that was loaded is ever taken away.
+    Repeating it changes nothing, and nothing that was loaded is ever removed. A database at an
+    older revision is refused: only `keeping/upgrade.py` upgrades it, after a backup.
     """
     found, new_key = settings or read_settings(), None
     load_rules(found).book  # noqa: B018 - a wrong file stops it before anything is made
@@ -72,8 +72,8 @@ def prepare(settings: Settings | None = None) -> Prepared:
 
 
 def make_tables(database: Database) -> list[str]:
-    """Make the tables of a new database; return the revisions applied. Of two at once the second
-    waits.
+    """Make the tables of a new database; return the revisions applied. If two processes try at
+    once, the second waits.
     """
     with migration_lock(database) as connection:
         if found := revision_of(connection):
@@ -84,8 +84,8 @@ def make_tables(database: Database) -> list[str]:
 
 
 def equip(database: Database, secrecy: Secrecy, settings: Settings) -> tuple[Settings, int]:
-    """Load what a release brings along: regions, posts, programme; return the settings with their
-    list of regions, and how many rows of it are new.
+    """Load what a release ships: regions, posts, programme. Return the settings with their list of
+    regions, and how many of its rows are new.
     """
     rules = load_rules(settings)
     posts = {code: row_of_post(post) for code, post in rules.book.posts.posts.items()}
@@ -101,8 +101,8 @@ def equip(database: Database, secrecy: Secrecy, settings: Settings) -> tuple[Set
 
 
 def prepare_login(database: Database, settings: Settings) -> str:
-    """Make the login of the pages and grant it what their acts need; return its name where
-    somebody else must make it first.
+    """Make the login of the pages and grant what its acts need. Return its name where somebody with
+    more rights must create it first.
     """
     login = login_of(settings.desk_database_url)
     with database.connection() as connection:
@@ -122,7 +122,7 @@ def refuse_lost_key(database: Database) -> None:
 
 
 def keep_key_word(connection: Connection[Any], secrecy: Secrecy) -> None:
-    """Seal the word by which the key is known again, or refuse another key."""
+    """Seal the word by which the key is recognised later, or refuse another key."""
     kept = recall(connection, "key")
     if kept is None or kept[1] is None:
         remember(connection, "key", "", secrecy.seal(KEY_WORD, b"key"))

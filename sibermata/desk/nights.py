@@ -1,4 +1,4 @@
-"""Which night a person may ask for: none that is to come, none before a source's last one."""
+"""Which nights a person may ask for: none in the future, none before a source's last one."""
 
 from collections.abc import Sequence
 from datetime import date

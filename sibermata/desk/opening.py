@@ -1,5 +1,5 @@
-"""Opens an installation for whoever comes in - a command, a job, a page: settings, database, key,
-the declared sources, and the one maker of a Night.
+"""Opens an installation for a command, a job or a page: settings, database, key, declared sources,
+and the only place that makes a Night.
 """
 
 import logging
@@ -49,7 +49,7 @@ from sibermata.store.views.desk.search import KnownWords
 from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 
-if TYPE_CHECKING:  # what only some commands do is loaded by those that do it
+if TYPE_CHECKING:  # imported late, by the commands that need it
     from sibermata.rules.account.terms import Terms
     from sibermata.standing.mark import Marking
 
@@ -58,7 +58,7 @@ log = logging.getLogger("sibermata.desk")
 KEY_WORD = "sibermata"
 CLOCK = "SIBERMATA_CLOCK"
 PAGES_AT_ONCE = 8  # connections of the pages' login; two processors serve no more
-REGIONS = "region list"  # what the database remembers of the list that was loaded
+REGIONS = "region list"  # the fact under which the database remembers which list was loaded
 
 
 class Debug:
@@ -69,7 +69,7 @@ class Debug:
 
 @dataclass(frozen=True)
 class Opened:
-    """An open door."""
+    """An open installation."""
 
     settings: Settings
     database: Database
@@ -83,7 +83,7 @@ class Opened:
         return load_rules(self.settings)
 
     def declared(self, named: list[str] | None = None) -> Declarations:
-        """Return what the source files declare: those that are asked for, all if none is named."""
+        """Return what the source files declare: all of them, or those named."""
         folder = self.settings.sources
         if not folder.is_dir() and self.settings.environ_value("SIBERMATA_SOURCES"):
             raise no_folder(folder)
@@ -97,12 +97,12 @@ class Opened:
         return found.only(named)
 
     def declared_on(self, connection: Connection[Any]) -> Declarations:
-        """Return what the source files declare, as a transaction of somebody else's sees it."""
+        """Return what the source files declare, read within the caller's transaction."""
         found = load_sources(self.settings.sources)
         return found.without(wrong_declarations(connection, found.sources))
 
     def sources(self, named: list[str] | None = None) -> list[Source]:
-        """Return the sources that are asked for and can be used; refuse one whose own file is
+        """Return the named sources (all if none is named); refuse a named one whose own file is
         wrong.
         """
         found = self.declared(named)
@@ -111,7 +111,7 @@ class Opened:
         return found.sources
 
     def night(self, *, by: str, night: date | None = None, **options: Any) -> Night:
-        """Return a night of these settings; `by` asks for it. Its date is today unless said."""
+        """Return a night with these settings, asked for by `by`. Its date is today unless given."""
         day = options.pop("today", None) or today()
         return Night(
             database=self.database,
@@ -133,10 +133,10 @@ class Opened:
         self.marked()
 
     def marked(self, on: date | None = None) -> "Marking":
-        """Index whom a publication or an act names, and mark whoever stands otherwise.
+        """Index the people whom a publication or an act touched, and renew their marks.
 
-        `on`: the office's day, today's unless said. The act stands already: where the database is
-        too busy, the clock makes up for it.
+        `on`: the office's day, today unless given. The act itself is already committed: where the
+        database is too busy, the nightly job catches up.
         """
         from sibermata.standing.index import index_registry
 
@@ -147,8 +147,8 @@ class Opened:
         return self.mark(on)
 
     def mark(self, on: date | None = None) -> "Marking":
-        """Mark whoever stands otherwise, and leave the index to whoever needs it next: what a night
-        does.
+        """Renew the marks that changed, but leave the index of names to whoever needs it next; this
+        is how a night does it.
         """
         from sibermata.standing.mark import QUIET, mark_changed
 
@@ -159,15 +159,16 @@ class Opened:
             return QUIET
 
     def night_over(self, night: date) -> None:
-        """Mark after a night, and keep what every measure counts at its end."""
+        """Renew the marks after a night, and keep what every measure counts at its end."""
         from sibermata.standing.measures import keep_measures
 
         self.marked(night)
         keep_measures(self.database, night)
 
     def desk_on(self, connection: Any, by: str) -> Desk:
-        """Return the desk of whoever acts in a transaction that somebody else commits; an account
-        of this name, however it is spelled, is who acts.
+        """Return the desk of whoever acts, in a transaction that the caller commits.
+
+        A name that is an account's, however it is spelled, acts as that account.
         """
         from sibermata.desk.accounts.acting import acting_name
 
@@ -184,15 +185,15 @@ class Opened:
 
     @cached_property
     def pages(self) -> Database:
-        """The database by the login of the pages, under the policies of its rows."""
+        """The database through the login of the pages, under its row policies."""
         named = self.settings.desk_database_url
         return Database(named or address_of(self.database.url), PAGES_AT_ONCE)
 
     @contextmanager
     def threshold(self) -> Iterator[Connection[Any]]:
-        """Open the transaction of somebody who comes in: nothing is seen but accounts.
+        """Open the transaction of somebody who is signing in; it sees nothing but accounts.
 
-        It commits also where it refuses: what was counted against a guess stays counted.
+        It commits even where it refuses, so that a counted wrong guess stays counted.
         """
         refused: Refusal | None = None
         with self.pages.work(seconds=30, name="threshold") as connection:
@@ -208,10 +209,12 @@ class Opened:
 
     @contextmanager
     def visit(self, visitor: Visitor, whole: Visitor | None = None) -> Iterator[Connection[Any]]:
-        """Open the transaction of somebody who is signed in: the database shows, and takes, what
-        lies in his districts. Rights that changed since he came in refuse it. After an act a worker
-        is asked for marks: they are made from the whole province, which a visit does not see.
-        `whole`: whose account it is, where a token opens less of it.
+        """Open the transaction of somebody who is signed in; the database shows and accepts only
+        rows of that account's districts.
+
+        Refuses an account whose rights have changed since signing in. After an act a worker is
+        asked to renew the marks: they need the whole province, which a visit does not see. `whole`:
+        the account's own visitor, where a token opens less of it.
         """
         with self.pages.work(seconds=60, name="visit") as connection:
             refuse_other_schema(connection)
@@ -236,14 +239,14 @@ class Opened:
 
     @contextmanager
     def desk_for(self, visitor: Visitor) -> Iterator[Desk]:
-        """Open the desk for somebody who is signed in: one transaction, in which his account stays
-        as it is.
+        """Open the desk for somebody who is signed in: one transaction, during which the account is
+        locked.
         """
         with self.visit(visitor) as connection:
             yield self.desk_in(connection, visitor)
 
     def desk_in(self, connection: Connection[Any], visitor: Visitor) -> Desk:
-        """Return the desk of a visit that somebody else opened and commits."""
+        """Return the desk of a visit that the caller opened and commits."""
         lock_account(connection, visitor.account)
         scope = Scope(visitor.districts)
         return Desk(connection, self.secrecy, self.rules.book, today(), visitor.name, scope)
@@ -251,8 +254,8 @@ class Opened:
 
 @contextmanager
 def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
-    """Open the database of the settings, with the key it was written under, at this release's
-    shape.
+    """Open the database of the settings, under the key it was written with and at this release's
+    revision.
     """
 
     found = settings or read_settings()
@@ -275,16 +278,18 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
 
 
 def with_regions(settings: Settings, connection: Connection[Any]) -> Settings:
-    """Return the settings with the list of regions that holds: as set, else as it was loaded last,
-    else the usual one.
+    """Return the settings with the list of regions in use: the one that is set, else the one loaded
+    last, else the usual one.
     """
     kept = recall(connection, REGIONS)
     return replace(settings, regions=settings.regions or (kept[0] if kept else USUAL_REGIONS))
 
 
 def secrecy_of(settings: Settings) -> Secrecy:
-    """Return what seals and opens by the keys of the settings; where a value names a key that was
-    added since, they are read anew.
+    """Return what seals and opens by the keys of the settings.
+
+    Where a value names a key that is not among them, the keys are read again: one may have been
+    added since.
     """
 
     def again() -> list[bytes]:
@@ -294,7 +299,7 @@ def secrecy_of(settings: Settings) -> Secrecy:
 
 
 def take_keys(connection: Connection[Any], secrecy: Secrecy) -> None:
-    """Seal and hash from now on as the database does; refuse one that was written under other
+    """Use the key and the hashes that the database is at; refuse a database written under other
     keys.
     """
     kept = recall(connection, "key")
@@ -305,8 +310,8 @@ def take_keys(connection: Connection[Any], secrecy: Secrecy) -> None:
 
 
 def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:
-    """Refuse keys under which the database was not written; of several take the one that is at
-    work.
+    """Refuse keys under which the database was not written; of several keys, work by the one in
+    use.
     """
     try:
         good = secrecy.work_by(sealed, b"key") == KEY_WORD
@@ -322,8 +327,8 @@ def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:
 
 
 def refuse_unknown_source(name: str, known: list[str], former: Mapping[str, str]) -> None:
-    """Refuse the name of no source, with those that are spelled like it; the name that one bore
-    once, with the one it bears now.
+    """Refuse a name that is no source's, suggesting names spelled like it; refuse a former name
+    with the present one.
     """
     if name in known:
         return
@@ -334,7 +339,7 @@ def refuse_unknown_source(name: str, known: list[str], former: Mapping[str, str]
 
 
 def refuse_clock(settings: Settings) -> None:
-    """Refuse a clock that somebody set, but on a database to try things on."""
+    """Refuse a set clock, except on a database meant for trying things."""
     if settings.clock is not None and not is_for_trying(settings.database_url):
         raise ConfigError("the clock may be set on a test database only", "CLOCK_SET", place=CLOCK)
 

@@ -1,7 +1,7 @@
-"""What any door says of an error: its code, the officer's sentence and the next step, from
+"""The words for an error at any door: its code, the officer's sentence and the next step, from
 config/messages.toml.
 
-A door adds its own way on (a command, a button); nothing below the doors knows one.
+Each door adds its own way on (a command, a button); nothing below the doors knows one.
 """
 
 import tomllib
@@ -17,14 +17,14 @@ from sibermata.rules.messages import OF_ROWS, Messages, make_messages
 from sibermata.rules.value.sentence import filled
 from sibermata.rules.words import Words, make_words
 
-UNKNOWN = "ERROR"  # the code whose words are said where a code has none
+UNKNOWN = "ERROR"  # its words stand in for a code that has none
 
 
 NO_WORDS: Words = MappingProxyType({})
 
 
 class Said(NamedTuple):
-    """What a door says of an error."""
+    """The words for an error."""
 
     code: str
     sentence: str
@@ -62,8 +62,8 @@ def read_post_names(config: Path) -> Mapping[str, str]:
 
 
 def said(error: SibermataError, messages: Messages, words: Words = NO_WORDS) -> Said:
-    """Return code, sentence and next step of an error, filled with its facts; a code of a closed
-    set is said in its word.
+    """Return code, sentence and next step of an error, filled with its facts; members of closed
+    sets appear as their words.
     """
     facts = {"value": error.value, "place": error.place, **error.facts}
     for name, fact in facts.items():
@@ -79,7 +79,7 @@ def said(error: SibermataError, messages: Messages, words: Words = NO_WORDS) -> 
 
 
 def said_of_finding(finding: Mapping[str, Any], messages: Messages) -> Said:
-    """Return what is said of a finding of a list: its value is masked already."""
+    """Return the words for a finding of a list; its value is already masked."""
     facts = {
         "value": finding["shown"],
         "column": finding["header"] or finding["column_name"],
@@ -91,6 +91,6 @@ def said_of_finding(finding: Mapping[str, Any], messages: Messages) -> Said:
 
 
 def message_of(code: str, messages: Messages, facts: Mapping[str, object]) -> tuple[str, str]:
-    """Return sentence and next step of a code, filled."""
+    """Return the sentence and the next step of a code, filled with facts."""
     sentence, step = messages.get(code) or messages.get(UNKNOWN) or (code, "")
     return filled(sentence, facts), filled(step, facts)

@@ -1,4 +1,4 @@
-"""Takes a run back, or reads its kept delivery again under today's rules."""
+"""Reverts a run, or reads its kept delivery again under today's rules."""
 
 from typing import Any, NamedTuple
 
@@ -11,14 +11,14 @@ from sibermata.sync.again.revert import Reverted, revert_run
 
 
 class Undone(NamedTuple):
-    """A run that was taken back: whose it was, and what that restored."""
+    """A run that was reverted: its source, and what that restored."""
 
     source: str
     reverted: Reverted
 
 
 class Replayed(NamedTuple):
-    """A run as it was, and what its delivery would come to today."""
+    """A run as it was, and what its delivery would give today."""
 
     run: dict[str, Any]
     state: str
@@ -27,7 +27,9 @@ class Replayed(NamedTuple):
 
 
 def revert(door: Opened, run: int, *, by: str, reason: str = "") -> Undone:
-    """Restore what was before a run; values that changed since are conflicts, listed and left."""
+    """Restore what was before a run; values that changed since are conflicts: listed and left
+    alone.
+    """
     night = door.night(by=by)
     with door.database.work(seconds=300, name="revert") as connection:
         desk = door.desk_on(connection, by)

@@ -1,7 +1,7 @@
-"""Spelling rules from one answer: what a word of one source means, for all its identical values -
-shown before it holds.
+"""Spelling rules from one answer: what a word of one source means, wherever that source writes it;
+shown before it is applied.
 
-Invariant: a rule is made by a person for one source; the source is read anew under it.
+Invariant: a person makes a rule, for one source; the source is then read again under it.
 """
 
 import re
@@ -20,7 +20,7 @@ from sibermata.store.night.runs import former_names
 from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.views.findings import with_places
 
-VILLAGES = re.compile(r"\((\d\d\.\d\d\.\d\d\.\d{4})\)")  # as the detail of a question names them
+VILLAGES = re.compile(r"\((\d\d\.\d\d\.\d\d\.\d{4})\)")  # how the detail of a question writes them
 
 
 class Taught(NamedTuple):
@@ -33,8 +33,10 @@ class Taught(NamedTuple):
 def affected(
     desk: Desk, source: str, column: str, value: str, village: str = ""
 ) -> list[dict[str, Any]]:
-    """Return the open findings about this value of a source - with `village` those that may mean it
-    -: the rows that an answer would settle, each with its place.
+    """Return the open findings about this value of a source, each with its place: the rows that an
+    answer would settle.
+
+    `village`: only those that may mean this village.
     """
     found = findings_of_word(desk.connection, desk.secrecy, source, column, value, village)
     rows = with_places(desk.connection, desk.scope, found)
@@ -42,7 +44,7 @@ def affected(
 
 
 def word_of(desk: Desk, question: int) -> Word:
-    """Return the written value that a question about a word is about."""
+    """Return the value as written that a question about a word is about."""
     word = word_asked_about(desk.connection, desk.secrecy, question)
     if word.column not in ANSWERED or not word.value:
         raise Refusal("QUESTION_NOT_SPELLING", question=question, about=word.code)
@@ -50,15 +52,15 @@ def word_of(desk: Desk, question: int) -> Word:
 
 
 def villages_asked(word: Word) -> list[str]:
-    """Return the villages among which a question about a kecamatan that does not exist chooses; []
-    of any other question, whose answer holds for every row in which its word stands.
+    """Return the villages to choose from in a question about an unknown kecamatan; [] for any other
+    question, whose answer applies to every row with its word.
     """
     return VILLAGES.findall(word.detail) if word.code == OF_VILLAGE else []
 
 
 def village_of_answer(desk: Desk, word: Word, text: str) -> str:
-    """Return the village that a kecamatan, or the village itself, names as the answer; '' where the
-    question does not choose among villages. Refuse what is none of its choices.
+    """Return the village named by the answer (itself or its kecamatan); '' where the question
+    offers no villages. Refuse an answer that is none of the choices.
     """
     asked = villages_asked(word)
     if not asked:
@@ -83,8 +85,9 @@ def teach(
     village: str = "",
     reason: str = "",
 ) -> Taught:
-    """Make the rule; with `village` it holds only where that one is meant. Another meaning of the
-    same value is withdrawn.
+    """Make the rule; with `village` it applies only where that village is meant.
+
+    Withdraws another meaning of the same value.
     """
     refuse_unnamed(desk)
     district = district_of(desk, source)
@@ -113,8 +116,8 @@ def district_of(desk: Desk, source: str) -> str:
 
 
 def place_meant(desk: Desk, source: str, column: str, text: str) -> str:
-    """Return the code of the place that a word of this column is to mean, by code or name; refuse
-    one outside the source's district.
+    """Return the code of the place that a word of this column shall mean, given its code or name;
+    refuse one outside the source's district.
     """
     district = district_of(desk, source)
     code = normalise_code(text) or ""
@@ -125,7 +128,7 @@ def place_meant(desk: Desk, source: str, column: str, text: str) -> str:
 
 
 def forget(desk: Desk, number: int) -> None:
-    """Withdraw a rule: its values are questions again."""
+    """Withdraw a rule; its values become questions again."""
     refuse_unnamed(desk)
     source = withdraw_rule(desk.connection, number, desk.by)
     if source is None:

@@ -1,8 +1,8 @@
-"""Long work as rows: what somebody asks for is taken up by a worker; whoever asked sees how far it
-is, and may take it back while nobody has begun.
+"""Long work as rows: a worker takes up what somebody asks for; whoever asked sees its progress, and
+may take it back until somebody has begun.
 
-Invariant: a job holds ids and names of ours, never a person's data; asked for twice while it is
-open, it is one job.
+Invariant: a job holds ids and our own names, never a person's data; asking twice while it is open
+gives one job.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from sibermata.store.views.desk.jobs import JobLine, list_jobs, report_of
 PURPOSE = b"job report"
 OF_ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONG_NUMBER = re.compile(r"[0-9]{9,}")
-NEEDED: Mapping[JobKind, tuple[str, ...]] = {  # the ids without which nothing can be done
+NEEDED: Mapping[JobKind, tuple[str, ...]] = {  # the ids that each kind needs
     JobKind.SYNC: ("source",),
     JobKind.PAPERS: ("meeting",),
     JobKind.REPAIR_PREVIEW: ("upload",),
@@ -38,23 +38,23 @@ NEEDED: Mapping[JobKind, tuple[str, ...]] = {  # the ids without which nothing c
     JobKind.RELEASE: ("hold", "plan"),
     JobKind.MARKS: (),
 }
-EITHER_WAY = ("upload", "sha256", "plan")  # random or a digest: digits in them are nobody's number
+EITHER_WAY = ("upload", "sha256", "plan")  # random or a digest: its digits are no personal number
 
 
 class Progress(NamedTuple):
-    """How far a job is, and what it waits for."""
+    """The progress of a job, and what it waits for."""
 
     job: JobLine
     workers: Workers
 
     @property
     def is_open(self) -> bool:
-        """Whether something may still happen to it."""
+        """Whether the job is not over yet."""
         return self.job["state"] in OPEN_JOBS
 
     @property
     def waits_for_worker(self) -> bool:
-        """Whether it waits and nobody lives who would take it up."""
+        """Whether it waits while no worker is alive to take it up."""
         return self.is_open and not self.workers.alive
 
 
@@ -68,8 +68,9 @@ def ask_for(
     words: bytes | None = None,
 ) -> int:
     """Ask for long work and return its job; the open one, where the same was asked for already.
-    `district`: whose officers may see it, '' = the province's own; `words`: what the person wrote
-    beside it, sealed.
+
+    `district`: its officers may see the job; '' = the province's own. `words`: what the person
+    wrote beside it, sealed.
     """
     lacking = [name for name in NEEDED[kind] if not ids.get(name)]
     assert not lacking, f"{kind}: {lacking}"
@@ -91,13 +92,15 @@ def ask_for(
 
 
 def refuse_numbers(ids: Mapping[str, str | int]) -> None:
-    """Refuse to keep what may be somebody's number."""
+    """Refuse to keep anything that may be a personal number."""
     for name, value in ids.items():
         assert name in EITHER_WAY or not LONG_NUMBER.search(str(value)), f"{name} is no id of ours"
 
 
 def progress(connection: Connection[Any], visitor: Visitor, job: int) -> Progress:
-    """Return how far a job is; refuse one that is not there, or not this person's to see."""
+    """Return the progress of a job; refuse one that does not exist, or that this person may not
+    see.
+    """
     found = list_jobs(connection, Scope(visitor.districts), visitor.account, job=job)
     if not found:
         raise Refusal("JOB_UNKNOWN", job=job)
@@ -105,21 +108,21 @@ def progress(connection: Connection[Any], visitor: Visitor, job: int) -> Progres
 
 
 def take_back(connection: Connection[Any], visitor: Visitor, job: int) -> None:
-    """Take a job back that nobody has begun; refuse one that is under way or over, and that of
-    somebody else.
+    """Take back a job that nobody has begun; refuse one that is under way or over, and somebody
+    else's.
     """
     found = progress(connection, visitor, job).job
     if visitor.districts is not None and found["account"] != visitor.account:
         raise Refusal("JOB_OF_OTHER", job=job, by=found["by"])
     if not take_back_job(connection, job):
         state = JobState(found["state"])
-        if state is JobState.WAITING:  # somebody took it up this very moment
+        if state is JobState.WAITING:  # a worker took it up at this very moment
             state = JobState.RUNNING
         raise Refusal("JOB_BEGUN", job=job, state=state)
 
 
 def refuse_changed_rights(connection: Connection[Any], job: Job) -> None:
-    """Refuse to go on for somebody whose account was closed, or sees less, since he asked."""
+    """Refuse to go on for an account that was closed, or that sees less than when it asked."""
     if not OF_ACCOUNT.fullmatch(job.account):
         return
     account = account_of(connection, job.account)
@@ -132,18 +135,18 @@ def refuse_changed_rights(connection: Connection[Any], job: Job) -> None:
 
 
 def seal_report(secrecy: Secrecy, report: Any) -> bytes:
-    """Return what a job found out, or what was written beside it, as it is kept."""
+    """Return a job's report, or what was written beside it, as it is stored."""
     text = json.dumps(report, ensure_ascii=False, default=str)
     return secrecy.seal_bytes(zlib.compress(text.encode()), PURPOSE)
 
 
 def open_report(secrecy: Secrecy, sealed: bytes) -> Any:
-    """Return what was sealed of a job."""
+    """Return what was sealed with a job."""
     return json.loads(zlib.decompress(secrecy.open_bytes(sealed, PURPOSE)))
 
 
 def read_report(connection: Connection[Any], secrecy: Secrecy, visitor: Visitor, job: int) -> Any:
-    """Return what a job found out; None where nothing is kept of it any more."""
+    """Return a job's report; None where it is no longer kept."""
     sealed = report_of(connection, Scope(visitor.districts), visitor.account, job)
     if sealed is None:
         return None

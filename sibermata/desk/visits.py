@@ -1,5 +1,5 @@
-"""An installation as one visit of the pages sees it: every act and view runs in the one transaction
-of that visit, within its scope and under the policies of its login.
+"""An installation as one visit of the pages sees it: every act and view runs in that visit's one
+transaction, within its scope and under the policies of its login.
 
 Invariant: nothing here opens another connection.
 """
@@ -19,7 +19,7 @@ from sibermata.store.base.scope import Scope
 
 
 class OneTransaction(Database):
-    """A database that lends the one connection of a transaction that somebody else ends."""
+    """A database that lends out the one connection of a transaction that its owner ends."""
 
     def __init__(self, connection: Connection[Any]) -> None:
         super().__init__("")
@@ -32,7 +32,9 @@ class OneTransaction(Database):
 
     @contextmanager
     def work(self, seconds: int = 60, *, name: str = "") -> Iterator[Connection[Any]]:
-        """Lend the connection within a savepoint: what is refused inside leaves nothing."""
+        """Lend the connection within a savepoint, so that what is refused inside leaves nothing
+        behind.
+        """
         del seconds, name
         with self._lent.transaction():
             yield self._lent
@@ -40,16 +42,16 @@ class OneTransaction(Database):
 
 @dataclass(frozen=True)
 class Visited(Opened):
-    """An open door in one visit."""
+    """An installation opened for one visit."""
 
     def marked(self, on: date | None = None) -> Marking:
-        """Leave marks to the clock: the login of the pages may not write them."""
+        """Leave the marks to a worker: the login of the pages may not write them."""
         del on
         return QUIET
 
 
 def within_visit(opened: Opened, connection: Connection[Any], scope: Scope) -> Visited:
-    """Return the installation for one visit; what was read once for all is taken along."""
+    """Return the installation for one visit, with the files that were already read."""
     found = Visited(
         opened.settings, OneTransaction(connection), opened.secrecy, scope, opened.known_words
     )

@@ -1,7 +1,7 @@
 """Corrects one value: a person's over a source's.
 
-Invariant: the source's value is kept beside the person's, so that both can be shown and the one can
-come back for the other.
+Invariant: the source's value is kept beside the correction, so that both can be shown and the
+source's can return.
 """
 
 from typing import NamedTuple
@@ -38,7 +38,7 @@ class Done(NamedTuple):
     number: int
     state: str
     person: int = 0  # whom it is about: the one who is shown for a merged person
-    again: bool = False  # it stood already: nothing was written
+    again: bool = False  # the same correction was there already: nothing was written
 
 
 class Given(NamedTuple):
@@ -78,10 +78,8 @@ def correct(
     tenure: int | None = None,
     source: str | None = None,
 ) -> Done:
-    """Lay a value over the source's.
-
-    It is shown at once, or once a second person accepted it; a live one of the same field is
-    replaced.
+    """Put a value over the source's. It is shown at once, or once a second person has accepted it;
+    it replaces a live correction of the same field.
     """
     refuse_unnamed(desk)
     aim = aim_at(desk, person, field, tenure, source)
@@ -109,8 +107,8 @@ def correct(
 
 
 def strengthen(desk: Desk, aim: Aim, standing: Correction, evidence: str) -> Done:
-    """Take up what a repeated correction adds: a document that it lacked, and, where it waited for
-    one, the second pair of eyes.
+    """Add what a repeated correction brings: a missing document, and, where the correction waits
+    for one, the second person.
     """
     person = aim.known.person.id
     known = bool(evidence.strip()) and not standing.evidence
@@ -160,7 +158,7 @@ def keep(
 
 def aim_at(desk: Desk, person: int, field: str, tenure: int | None, source: str | None) -> Aim:
     """Return what a correction of this field is about, locked: the person shown, the tenure meant,
-    the record whose value it is.
+    and the record that states the value.
     """
     if field not in PERSON_FIELDS and field not in TENURE_FIELDS:
         raise Refusal("FIELD_UNKNOWN", field=field, known=(*PERSON_FIELDS, *TENURE_FIELDS))
@@ -195,7 +193,7 @@ def live_one(desk: Desk, aim: Aim) -> Correction | None:
 
 
 def base_of(aim: Aim, standing: Correction | None, text: str) -> str:
-    """Return the source's value that the correction lies over; refuse one that would change
+    """Return the source's value beneath the correction; refuse a correction that would change
     nothing.
     """
     if standing is None:
@@ -212,7 +210,7 @@ def base_of(aim: Aim, standing: Correction | None, text: str) -> str:
 
 
 def refuse_taken_nik(desk: Desk, known: LockedPerson, field: str, text: str) -> None:
-    """Refuse a NIK that somebody else bears."""
+    """Refuse a NIK that belongs to somebody else."""
     if field != "nik" or not text:
         return
     me = known.person

@@ -1,7 +1,8 @@
-"""Decides about a correction that stands: accepted by a second person, withdrawn, or answered when
+"""Decides about an existing correction: accepted by a second person, withdrawn, or answered when
 its source states a third value.
 
-Invariant: the person and then the correction are locked, in the order in which a night locks them.
+Invariant: the person is locked first and the correction second, in the same order as a night does
+it.
 """
 
 from sibermata.desk.corrections.correct import Done, correct, refuse_taken_nik
@@ -24,7 +25,7 @@ SOURCE_TAKEN, MINE_KEPT, NEW_VALUE = "source", "mine", "new"
 
 
 def accept(desk: Desk, number: int) -> Done:
-    """Let a waiting correction count: the second pair of eyes, never the same one."""
+    """Apply a waiting correction; whoever accepts it must not be its author."""
     refuse_unnamed(desk)
     one, known = locked(desk, number)
     if one.state != CorrectionState.PENDING:
@@ -42,7 +43,7 @@ def accept(desk: Desk, number: int) -> Done:
 
 
 def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
-    """Take a correction back: what the source says is shown again."""
+    """Withdraw a correction: the source's value is shown again."""
     refuse_unnamed(desk)
     one = find_correction(desk.connection, desk.secrecy, number)
     if one is None:
@@ -77,8 +78,8 @@ def answer(
     seen: str | None = None,
     evidence: str = "",
 ) -> Done:
-    """Answer a third value: keep mine (it lies over that value from now on), take the source's, or
-    write a new one.
+    """Answer a third value: keep the correction (from now on over that value), take the source's,
+    or write a new value.
     """
     refuse_unnamed(desk)
     one, known = locked(desk, number)
@@ -116,7 +117,7 @@ def answer(
 
 
 def locked(desk: Desk, number: int) -> tuple[Correction, LockedPerson]:
-    """Return a live correction of a person's value with its person, both locked."""
+    """Return a live correction and its person, both locked."""
     one = live(find_correction(desk.connection, desk.secrecy, number), number)
     if one.person_id is None:
         raise Refusal("CORRECTION_OF_ROW", correction=number)
@@ -125,7 +126,7 @@ def locked(desk: Desk, number: int) -> tuple[Correction, LockedPerson]:
 
 
 def live(one: Correction | None, number: int) -> Correction:
-    """Return a correction that is there and not over, or refuse its number."""
+    """Return a correction that exists and is not over; refuse its number otherwise."""
     if one is None:
         raise Refusal("CORRECTION_UNKNOWN", correction=number)
     if one.state in (CorrectionState.WITHDRAWN, CorrectionState.SUPERSEDED):
@@ -134,14 +135,14 @@ def live(one: Correction | None, number: int) -> Correction:
 
 
 def shown_value(desk: Desk, known: LockedPerson, one: Correction) -> str:
-    """Return the value that is shown now where a correction would lie."""
+    """Return the value that is shown now in the place of a correction."""
     if one.tenure_id is None:
         return person_value(known.person, one.field, desk.secrecy)
     return tenure_value(tenure_of(known, one.tenure_id)[1], one.field)
 
 
 def unstate(desk: Desk, known: LockedPerson, one: Correction) -> None:
-    """Take back an official whom no source ever stated: its versions are closed and stay to be
+    """Take back an official that no source ever stated: the versions are closed, and can still be
     read.
     """
     at = publish_act(desk.connection, "corrections")

@@ -16,7 +16,7 @@ from sibermata.store.registry.fields import said_of
 from sibermata.store.registry.places import district_regions
 from sibermata.validate.official import make_reader
 
-NEUTRAL_POST = "Kepala Desa"  # a value is judged, not the post beside it
+NEUTRAL_POST = "Kepala Desa"  # only the value is judged; this post merely fills the row
 
 
 def judged(desk: Desk, district: str, cells: Mapping[str, str]) -> Judged:
@@ -28,7 +28,7 @@ def judged(desk: Desk, district: str, cells: Mapping[str, str]) -> Judged:
 
 
 def judged_official(desk: Desk, district: str, cells: Mapping[str, str]) -> OfficialRecord:
-    """Return the official that these cells state; refuse if any value of theirs is unusable."""
+    """Return the official that these cells state; refuse if any of the values is unusable."""
     said = {column: text for column, text in cells.items() if text.strip()}
     found = judged(desk, district, said)
     if found.record is None or found.outcome is not Outcome.ADMITTED:
@@ -48,8 +48,8 @@ def judged_official(desk: Desk, district: str, cells: Mapping[str, str]) -> Offi
 def judged_value(
     desk: Desk, district: str, person: Person, tenure: Tenure, field: str, text: str
 ) -> str:
-    """Return a field's new value in the form that the registry keeps; refuse what a source's row
-    would be refused for.
+    """Return a field's new value as the registry stores it; refuse what would be refused in a
+    source's row.
     """
     if not text.strip():
         if field in ("name", "status", "capacity"):
@@ -81,7 +81,7 @@ def judged_value(
 
 
 def grave(findings: Iterable[RowFinding]) -> list[RowFinding]:
-    """Return the findings for which a row is not admitted."""
+    """Return the findings that keep a row from being admitted."""
     return [
         finding
         for finding in findings
@@ -90,8 +90,8 @@ def grave(findings: Iterable[RowFinding]) -> list[RowFinding]:
 
 
 def refusal(findings: Sequence[RowFinding]) -> Refusal:
-    """Return the refusal with the reason codes that a source's row would get; no value is
-    repeated.
+    """Return the refusal with the reason codes that a source's row would get;
+    it repeats no value.
     """
     each = [
         Refusal(finding.code, column=finding.column, detail=finding.detail) for finding in findings

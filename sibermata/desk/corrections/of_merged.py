@@ -37,11 +37,11 @@ from sibermata.store.registry.judgements import live_redirects, members_of
 from sibermata.store.registry.people import tenures_of
 
 CONFLICT = "CORRECTION_CONFLICT"
-ORDER = tuple(TenureStatus)  # of several tenures on one seat the first is shown
+ORDER = tuple(TenureStatus)  # of several tenures of one seat the first is shown
 
 
 class Conflict(NamedTuple):
-    """Two corrections of one value, on persons who are one."""
+    """Two different corrections of one value, on persons who are one."""
 
     field: str
     shown: int
@@ -49,23 +49,23 @@ class Conflict(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """What a merge, or its end, made of corrections."""
+    """How corrections changed because of a merge or its end."""
 
-    laid: list[int]  # corrections that hold for the kept person from now on
-    back: list[int]  # those that hold there no more
+    laid: list[int]  # corrections that apply to the kept person from now on
+    back: list[int]  # those that no longer apply there
     conflicts: list[Conflict]
 
 
 class Group(NamedTuple):
-    """Persons who are one."""
+    """Persons who are one human being."""
 
     kept: int
     people: Mapping[int, LockedPerson]
     steps: Mapping[int, tuple[int, datetime]]  # merged person -> who is shown for it, since when
 
     def since(self, person: int) -> datetime | None:
-        """Return when the last merge came to stand between a person and the kept one; None for the
-        kept one.
+        """Return when the last merge between a person and the kept one was made; None for the kept
+        person.
         """
         found = None
         while person in self.steps:
@@ -78,8 +78,8 @@ Target = tuple[int, int | None]  # a person, and a tenure for a value of one
 
 
 def addressed(desk: Desk, person: int, tenure: int | None, *, of_tenure: bool) -> Target:
-    """Return whom an act on `person` is about: the one who is shown for a merged person; for a
-    post, whoever of them holds it.
+    """Return the person that an act on `person` is about: the one shown for a merged person; for a
+    post, the member of the group who holds it.
     """
     kept, members = members_of(desk.connection, person)
     if not of_tenure:
@@ -110,7 +110,7 @@ def _only(person: int, kept: int, tenures: list[Tenure]) -> int:
 
 
 def follow_merges(desk: Desk, persons: Iterable[int]) -> Followed:
-    """Bring the corrections of these persons in step with who is merged with whom; return what that
+    """Bring the corrections of these persons in line with the present merges; return what that
     changed.
     """
     groups = dict(members_of(desk.connection, person) for person in persons)
@@ -144,8 +144,8 @@ def _steps(desk: Desk, members: list[int]) -> dict[int, tuple[int, datetime]]:
 
 
 def _take_back(desk: Desk, group: Group, done: Followed) -> None:
-    """Withdraw what follows a correction that was withdrawn, or that is another human being's
-    again.
+    """Withdraw each following correction whose original was withdrawn, or whose person is no longer
+    in the group.
     """
     for one in _live(desk, group):
         if one.follows is None:
@@ -173,7 +173,7 @@ def _reaches(group: Group, origin: Correction, one: Correction) -> bool:
 
 
 def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction, Correction]]:
-    """Let each correction hold wherever the group shows its value; yield the pairs that contradict
+    """Apply each correction wherever the group shows its value; yield the pairs that contradict
     each other.
     """
     origins = [
@@ -225,8 +225,8 @@ def _targets(group: Group, origin: Correction) -> list[Target]:
 
 
 def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correction) -> int:
-    """Let one correction hold for another person or tenure of the same human being; return its
-    number there.
+    """Apply one correction to another person or tenure of the same human being; return its number
+    there.
     """
     locked = lock_people(desk.connection, [stale.person.id])[stale.person.id]
     record = record_of(locked, tenure, None)
@@ -274,7 +274,7 @@ def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correct
 
 
 def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction]]) -> None:
-    """Raise the contradictions as questions; end those that are none any more."""
+    """Raise contradictions as questions; close the questions whose contradiction is gone."""
     prints = []
     for shown, waiting in pairs:
         sign = hashlib.blake2b(
@@ -308,8 +308,8 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction
 
 
 def made_since(desk: Desk, person: int, at: datetime) -> list[int]:
-    """Return the corrections that were made on a person after an instant and live: a split leaves
-    them where they are.
+    """Return the live corrections that were made on a person after an instant: a split leaves them
+    where they are.
     """
     live = live_corrections(desk.connection, desk.secrecy, "", persons=[person])
     return [one.id for one in live if one.follows is None and one.at >= at and one.state in LIVE]

@@ -1,4 +1,4 @@
-"""Puts findings off until a day: what cannot be decided today comes back on it."""
+"""Puts findings off until a day: what cannot be decided today comes back then."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -7,11 +7,13 @@ from sibermata.errors import Refusal
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import put_off_findings
 
-LONGEST_DAYS = 90  # longer is no delay but an answer
+LONGEST_DAYS = 90  # a longer delay would be an answer
 
 
 def put_off(desk: Desk, findings: Sequence[int], until: date) -> int:
-    """Put open findings off until a day, or, with today, take them up again; return how many."""
+    """Put open findings off until a day, or take them up again if the day is today; return how
+    many.
+    """
     refuse_unnamed(desk)
     last = desk.today + timedelta(days=LONGEST_DAYS)
     if not desk.today <= until <= last:

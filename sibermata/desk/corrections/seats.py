@@ -1,5 +1,7 @@
-"""What a person states of a seat: its holder has ended, a term was prolonged, or somebody holds it
-whom no source names. The seats of the district are checked again at once.
+"""What a person can state about a seat: its holder has left, a term was extended, or somebody holds
+it whom no source names.
+
+The seats of the district are checked again at once.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from sibermata.store.desk.desk import Desk
 
 
 class Ground(NamedTuple):
-    """What a statement rests on."""
+    """The reason and evidence behind a statement."""
 
     reason: str
     evidence: str
@@ -22,7 +24,7 @@ class Ground(NamedTuple):
 def end_of_seat(
     desk: Desk, district: str, person: int, tenure: int, on: date | None, ground: Ground
 ) -> Stated:
-    """State that whoever holds a seat has ended."""
+    """State that the holder of a seat has left it."""
     reason, evidence = ground
     done = state_end(desk, person, on=on, reason=reason, evidence=evidence, tenure=tenure)
     check_district(desk.connection, desk.book, desk.today, district)
@@ -32,7 +34,7 @@ def end_of_seat(
 def prolong_term(
     desk: Desk, district: str, person: int, tenure: int, until: date, ground: Ground
 ) -> int:
-    """State until when a term goes on; return the correction."""
+    """State until when a term was extended; return the correction."""
     refuse_unfounded(*ground)
     reason, evidence = ground
     text = until.isoformat()

@@ -1,8 +1,8 @@
-"""Lays a person's value into the row that every reader reads, or the source's value back: the one
-door of acts to `store/registry/fields.py`.
+"""Writes a corrected value, or the source's value again, into the row that every reader reads. Acts
+reach `store/registry/fields.py` only through here.
 
-Invariant: nobody bears another's NIK. A NIK that somebody else bears by now is not laid back; the
-source is read anew, and asks.
+Invariant: nobody gets another's NIK. If a NIK belongs to somebody else by now, it is not restored;
+the source is read again, and a question arises.
 """
 
 import json
@@ -40,9 +40,12 @@ def show(
     reason: str = "",
     follows: bool = False,
 ) -> datetime:
-    """Write the effective value, so that every reader finds it in the row itself; return its
-    instant. A NIK that `follows` a merged
-    person's is shown here and identifies there: one NIK has one bearer."""
+    """Write the effective value, so that every reader finds it in the row itself; return the
+    instant.
+
+    A NIK that `follows` from a merged person is shown here but identifies that person: each NIK
+    identifies one person.
+    """
     at = publish_act(desk.connection, "corrections")
     if tenure_id is None:
         after = with_person_value(locked.person, field, text, desk.secrecy, desk.book.names)
@@ -64,8 +67,8 @@ def show(
 
 @contextmanager
 def one_bearer() -> Iterator[None]:
-    """Refuse plainly where another district's night wrote this NIK between our look and our write:
-    the database holds one bearer.
+    """Turn it into a plain refusal if a night of another district wrote this NIK between our check
+    and our write: the database allows one holder.
     """
     try:
         yield
@@ -74,7 +77,7 @@ def one_bearer() -> Iterator[None]:
 
 
 def show_again(desk: Desk, locked: LockedPerson, one: Correction) -> None:
-    """Show what the source says where a correction lay over it."""
+    """Show the source's value again where a correction lay over it."""
     said = one.source_value if one.state == CorrectionState.CHALLENGED else one.base
     if one.field == "nik" and said and others_with_nik(desk, locked.person, said):
         said = ""
@@ -83,14 +86,14 @@ def show_again(desk: Desk, locked: LockedPerson, one: Correction) -> None:
 
 
 def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
-    """Return who else bears this NIK."""
+    """Return the other persons with this NIK."""
     bearers = people_by_nik(desk.connection, [desk.secrecy.hash(nik)]).values()
     return [one for people in bearers for one in people if one.id != me.id]
 
 
 def tenure_of(locked: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
     """Return the tenure that is meant: the one named, else the only one in office, else the only
-    one.
+    one at all.
     """
     if tenure is not None:
         found = [item for item in locked.tenures if item[1].id == tenure]
@@ -109,8 +112,8 @@ def tenure_of(locked: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
 
 
 def record_of(locked: LockedPerson, tenure: int | None, source: str | None) -> RecordOf | None:
-    """Return the record whose value is corrected: of the source named, of the tenure meant, else of
-    the most trusted source.
+    """Return the record whose value is corrected: of the named source and tenure, else of the most
+    trusted source.
     """
     found = [record for record in locked.records if source in (None, record.source)]
     if source and not found:
@@ -124,11 +127,11 @@ def record_of(locked: LockedPerson, tenure: int | None, source: str | None) -> R
 def record_that_says(
     locked: LockedPerson, field: str, tenure_now: Tenure | None
 ) -> RecordOf | None:
-    """Return the record of the source whose value stands for a field of the person, or of the
-    tenure `tenure_now`; None where it is not there.
+    """Return the record of the source whose value is in force for a field of the person or of
+    `tenure_now`; None where that record is gone.
 
-    Otherwise the fix goes to a source that never stated the field, and the one that did is not
-    watched.
+    Without this the fix would go to a source that never stated the field, and the source that did
+    would not be watched.
     """
     if tenure_now is None:
         speakers = [source_of(field, locked.person.stated_by, locked.person.field_sources)]

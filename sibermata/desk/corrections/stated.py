@@ -1,8 +1,7 @@
-"""States by hand an official whom no source knows yet, or the end of a tenure that no source
-states.
+"""Records an official whom no source knows yet, or the end of a tenure that no source states.
 
-It stands until the source catches up, and is in the fix-at-source packet until then. Never without
-a reason and evidence.
+It is in force until the source catches up, and in the packet for the source until then. It always
+needs a reason and evidence.
 """
 
 import json
@@ -34,7 +33,7 @@ from sibermata.store.registry.writes import write_people, write_tenures
 
 
 class Stated(NamedTuple):
-    """What was stated: the correction that keeps it, its person and tenure."""
+    """What was recorded: the correction that keeps it, its person and tenure."""
 
     number: int
     person: int
@@ -51,9 +50,10 @@ def state_official(
     new: bool = False,
     source: str = "",
 ) -> Stated:
-    """Enter an official (canonical column -> text), judged like a row.
+    """Record an official (canonical column -> text), judged like a row.
 
-    `person` holds this post too; `new` is nobody's namesake.
+    `person`: somebody already registered who holds this post too. `new`: a new person, even if
+    somebody in the village has the same name.
     """
     refuse_unnamed(desk)
     refuse_unfounded(reason, evidence)
@@ -90,7 +90,9 @@ def state_official(
 
 
 def refuse_unfounded(reason: str, evidence: str) -> None:
-    """Refuse a statement without a reason or a document: what no source says must rest on one."""
+    """Refuse a statement without a reason or a document: no source supports it, so something else
+    must.
+    """
     if not reason.strip():
         raise Refusal("REASON_NEEDED")
     if not evidence.strip():
@@ -100,7 +102,7 @@ def refuse_unfounded(reason: str, evidence: str) -> None:
 def known_person(
     desk: Desk, district: str, record: OfficialRecord, person: int | None, *, new: bool
 ) -> LockedPerson | None:
-    """Return the person who is there already, None for a new one; refuse to guess."""
+    """Return the registered person who is meant, None for a new one; refuse to guess."""
     nik = desk.secrecy.hash(record.nik) if record.nik else None
     if person is not None:
         known = lock_person(desk.connection, members_of(desk.connection, person)[0], district)
@@ -119,7 +121,7 @@ def known_person(
 
 
 def is_another(desk: Desk, record: OfficialRecord, nik: bytes | None, other: Person) -> bool:
-    """Return whether a stated official and a person cannot be one human being."""
+    """Return whether a stated official and a registered person cannot be one human being."""
     return desk.book.likeness.identity_breaks(
         record.name_key,
         record.birth_date,
@@ -131,8 +133,10 @@ def is_another(desk: Desk, record: OfficialRecord, nik: bytes | None, other: Per
 
 
 def namesake(desk: Desk, district: str, record: OfficialRecord, *, new: bool) -> Person | None:
-    """Return the person of this name and birth date in the village; refuse to guess whether
-    another namesake is meant, unless it is a `new` person.
+    """Return the person of this name and birth date in the village.
+
+    Refuses to guess whether a namesake with another birth date is meant, unless it is a `new`
+    person.
     """
     found = {
         one.id: one
@@ -150,7 +154,7 @@ def namesake(desk: Desk, district: str, record: OfficialRecord, *, new: bool) ->
 
 
 def refuse_taken_post(desk: Desk, person: int, record: OfficialRecord) -> None:
-    """Refuse a post that the person, or somebody merged with it, holds already."""
+    """Refuse a post that the person, or somebody merged with that person, already holds."""
     seat = (record.village_code, record.post, seat_label_key(record.label))
     group = tenures_of(desk.connection, members_of(desk.connection, person)[1])
     for _, held in (item for found in group.values() for item in found):
@@ -161,7 +165,7 @@ def refuse_taken_post(desk: Desk, person: int, record: OfficialRecord) -> None:
 def write_official(
     desk: Desk, district: str, record: OfficialRecord, who: Person | None
 ) -> tuple[Person, Tenure]:
-    """Write a stated official's tenure, and the person where nobody is there already."""
+    """Write a stated official's tenure, and the person unless it is registered already."""
     persons, tenures, _ = take_ids(desk.connection, 1)
     one = who or new_person(desk, next(persons), record)
     tenure = new_tenure(next(tenures), one.id, record)
@@ -223,7 +227,7 @@ def state_end(
 
 
 def refuse_end(desk: Desk, held: Tenure, on: date | None) -> None:
-    """Refuse the end of a tenure that is over, and a day that cannot be its last."""
+    """Refuse to end a tenure that is over, or on a day that cannot be its last."""
     if held.status == TenureStatus.ENDED:
         raise Refusal("TENURE_ENDED", tenure=held.id)
     if on and held.start_date and on < held.start_date:
@@ -235,8 +239,8 @@ def refuse_end(desk: Desk, held: Tenure, on: date | None) -> None:
 
 
 def end_earlier_words(desk: Desk, person: int, tenure: int) -> None:
-    """End what people stated of a tenure before its end: the official whom nobody else ever stated,
-    and its corrected status.
+    """End earlier statements about a tenure that now ends: an official that no source ever stated,
+    and a corrected status.
     """
     for one in live_corrections(desk.connection, desk.secrecy, "", persons=[person]):
         if one.tenure_id != tenure:
@@ -248,7 +252,7 @@ def end_earlier_words(desk: Desk, person: int, tenure: int) -> None:
 
 
 def new_person(desk: Desk, number: int, record: OfficialRecord) -> Person:
-    """Return the person that a stated official begins."""
+    """Return the person for a stated official."""
     private = Private(*(said_of(record, field) for field in PRIVATE))
     return Person(
         id=number,
@@ -266,7 +270,7 @@ def new_person(desk: Desk, number: int, record: OfficialRecord) -> Person:
 
 
 def new_tenure(number: int, person: int, record: OfficialRecord) -> Tenure:
-    """Return the tenure that a stated official begins."""
+    """Return the tenure for a stated official."""
     return Tenure(
         id=number,
         person_id=person,
@@ -289,7 +293,7 @@ def new_tenure(number: int, person: int, record: OfficialRecord) -> Tenure:
 
 
 def stated_cells(cells: Mapping[str, str]) -> str:
-    """Return what was stated, column by column, for the packet."""
+    """Return the stated values by column, for the packet."""
     return json.dumps(
         {column: text for column, text in cells.items() if text.strip()}, ensure_ascii=False
     )

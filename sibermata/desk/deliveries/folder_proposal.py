@@ -1,5 +1,5 @@
-"""Proposes a source's TOML from a drop folder: which of its files speak together, how a village is
-told, and the rows of the newest as they would be read.
+"""Proposes a source's TOML for a drop folder: which of its files belong together, how their village
+is recognised, and the rows of the newest file as they would be read.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ BY_NAME = ("village_code", "village_name")
 
 
 def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
-    """Return the TOML to start from, and what the newest files say under it."""
+    """Return the TOML to start from, and how the newest files would be read under it."""
     settings = read_settings()
     rules = load_rules(settings)
     files, parts = newest_of(folder)
@@ -61,8 +61,8 @@ def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
 
 
 def newest_of(folder: Path) -> tuple[list[str], list[Part]]:
-    """Return the names of all files of a folder, the newest first, and the first of them as
-    read.
+    """Return the names of all files of a folder, the newest first, and the contents of the first of
+    them.
     """
     from sibermata.sources.files.address import newest_first
     from sibermata.sources.files.read import list_files, opened, read_file
@@ -86,7 +86,7 @@ def _delivered(parts: Sequence[Part], rules: Any) -> str:
 
 
 def _guessed(parts: Sequence[Part], rules: Any, delivers: str) -> dict[str, dict[str, None]]:
-    """Return the headers of all files that no spelling table knows; usual ones need no
+    """Return the headers of all files that no spelling table knows; known spellings need no
     declaration.
     """
     columns: dict[str, dict[str, None]] = {}
@@ -107,8 +107,9 @@ def _guessed(parts: Sequence[Part], rules: Any, delivers: str) -> dict[str, dict
 def _told_apart(
     source: Source, parts: Sequence[Part], rules: Any, settings: Any
 ) -> tuple[Source, dict[str, frozenset[str]]]:
-    """Return the source, and of which villages each readable file speaks; a bare file name is taken
-    for one where nothing else tells more.
+    """Return the source, and the villages that each readable file is about.
+
+    A bare file name is taken as the name of a village where nothing else tells more.
     """
     plain = _spoken(source, parts, rules, settings)
     bare = replace(source, read=replace(source.read, fill_down=("village_name",)))
@@ -121,8 +122,8 @@ def _told_apart(
 def _spoken(
     source: Source, parts: Sequence[Part], rules: Any, settings: Any
 ) -> dict[str, frozenset[str]]:
-    """Return file -> the villages that its rows name: by their codes, or as written where the
-    district is not known yet.
+    """Return file -> the villages that its rows name: as codes, or as written while the district is
+    not known yet.
     """
     from sibermata.rules.value.region_code import make_places
     from sibermata.store.registry.places import HISTORY, regions_of_file

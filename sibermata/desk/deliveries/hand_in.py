@@ -1,8 +1,8 @@
-"""Hands in tonight's roster or list of a source that waits for files: taken in, looked at,
+"""Hands in tonight's roster or list of a source that waits for files: received, looked at, and
 confirmed by its sha256.
 
-Invariant: what is confirmed is read by an ordinary run, with its brake and its holds; the same file
-confirmed twice on a day is handed in once.
+Invariant: a confirmed file is read by an ordinary run, with its brake and its holds; confirming the
+same file twice on one day hands it in once.
 """
 
 from collections.abc import Iterable
@@ -20,11 +20,11 @@ from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.uploads import Upload, confirm_upload, last_handed_in
 from sibermata.sync.again.rehearse import Rehearsal, preview
 
-SHORTEST_SHA = 12  # hex digits by which a person may name a file
+SHORTEST_SHA = 12  # the fewest hex digits of a hash by which a person may name a file
 
 
 class HandedIn(NamedTuple):
-    """A file that is what its source says from now on."""
+    """A file that was handed in as its source's next delivery."""
 
     source: str
     upload: str
@@ -32,7 +32,7 @@ class HandedIn(NamedTuple):
 
 
 def source_waiting(door: Opened, desk: Desk, name: str) -> Source:
-    """Return a source that waits for files, inside the scope of who acts."""
+    """Return a source that waits for files, within the scope of whoever acts."""
     declared = door.declared_on(desk.connection).sources
     source = next((one for one in declared if one.name == name), None)
     if source is None or not desk.scope.holds(source.district):
@@ -44,7 +44,7 @@ def source_waiting(door: Opened, desk: Desk, name: str) -> Source:
 
 
 def waiting_sources(door: Opened, desk: Desk) -> list[Source]:
-    """Return the sources for which who acts may hand files in."""
+    """Return the sources for which whoever acts may hand in files."""
     declared = door.declared_on(desk.connection).sources
     return [one for one in declared if one.is_push and desk.scope.holds(one.district)]
 
@@ -57,7 +57,7 @@ def take_in(
     name: str,
     chunks: Iterable[bytes],
 ) -> Received:
-    """Take in a file for a source; nothing of it counts before it is confirmed."""
+    """Receive a file for a source; it counts for nothing until it is confirmed."""
     meant = source_waiting(door, desk, source)
     return receive(
         desk,
@@ -71,14 +71,16 @@ def take_in(
 
 
 def look(door: Opened, desk: Desk, upload: str) -> Rehearsal:
-    """Return what a file would change if it were confirmed now. Nothing is written."""
+    """Return what a file would change if it were confirmed now. Writes nothing."""
     found = uploaded(desk, upload)
     source = source_waiting(door, desk, found.source)
     return preview(source, (part_of(desk, found),), door.night(by="preview", dry_run=True))
 
 
 def hand_in(door: Opened, desk: Desk, upload: str, sha256: str) -> HandedIn:
-    """Let a file be what its source says; `sha256`: of the file that the person looked at."""
+    """Confirm a file as its source's next delivery; `sha256`: of the file that the person looked
+    at.
+    """
     refuse_unnamed(desk)
     found = uploaded(desk, upload, lock=True)
     source = source_waiting(door, desk, found.source)
@@ -94,15 +96,15 @@ def hand_in(door: Opened, desk: Desk, upload: str, sha256: str) -> HandedIn:
 
 
 def handed_in_today(desk: Desk, upload: Upload) -> bool:
-    """Return whether a file was confirmed on the office's day of now: on another day the same file
-    says that nothing has changed.
+    """Return whether a file was already confirmed on the office's present day. On another day the
+    same file says that nothing has changed.
     """
     now = server_time(desk.connection)
     return upload.confirmed_at is not None and office_day(upload.confirmed_at) == office_day(now)
 
 
 def refuse_other_file(upload: Upload, sha256: str) -> None:
-    """Refuse to confirm another file than the one that was looked at."""
+    """Refuse to confirm a file other than the one that was looked at."""
     named = sha256.strip().lower()
     if len(named) < SHORTEST_SHA or not upload.sha256.hex().startswith(named):
         raise Refusal("UPLOAD_OTHER", sha256=upload.sha256.hex()[:SHORTEST_SHA])

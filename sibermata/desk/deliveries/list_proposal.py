@@ -1,5 +1,5 @@
-"""What a sample of a list tells beside its headers: the day in its titles, who was there by the
-words of a column, the order of day and month.
+"""What a sample of a list says outside its headers: the day in its titles, the column whose words
+say who was there, the order of day and month.
 """
 
 import re
@@ -31,7 +31,7 @@ DAY_FIRST = re.compile(r"(?:1[3-9]|2[0-9]|3[01])/[0-9]{1,2}/[0-9]{2,4}\b.*").ful
 
 
 def titles(part: Part, kind: str, names: ColumnNames) -> list[str]:
-    """Return what stands above the tables of a sheet, [] of what is no sheet."""
+    """Return the texts above the tables of a sheet; [] if it is no sheet."""
     if kind not in ("spreadsheet", "html_table"):
         return []
     from sibermata.sources.sheet.preview import titles_of
@@ -42,7 +42,7 @@ def titles(part: Part, kind: str, names: ColumnNames) -> list[str]:
 def stated_day(
     part: Part, kind: str, delivers: str, proposal: Proposal, names: ColumnNames
 ) -> dict[str, str]:
-    """Return the day that the titles of a list state, where no column of it does."""
+    """Return the day that the titles of a list state, unless a column does."""
     days = DAYS.get(delivers, ())
     if not days or set(days) & set(proposal.columns):
         return {}
@@ -62,7 +62,7 @@ def with_words(
     delivers: str,
     words: ListWords,
 ) -> tuple[Proposal, dict[str, list[str]]]:
-    """Return the proposal of a list with the column whose words say who was there, and those of
+    """Return the proposal with the column whose words say who was there, and the columns among
     which a person must choose: 'Sesi 1' or 'Sesi 2', 'Ikrar' or 'Pakta Integritas'.
     """
     column, table = ("mode", words.modes) if delivers == "pledges" else ("outcome", words.outcomes)
@@ -97,7 +97,7 @@ def with_words(
 
 
 def cells_under(header: str, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str]:
-    """Return what stands under a header in a sample, blanks left out."""
+    """Return the cells under a header in a sample, without blanks."""
     at = list(headers).index(header)
     cells = (row[at].strip() for row in samples if at < len(row))
     return [cell for cell in cells if plain(cell)]
@@ -106,8 +106,8 @@ def cells_under(header: str, headers: Sequence[str], samples: Sequence[Sequence[
 def order_of_days(
     proposal: Proposal, headers: Sequence[str], samples: Sequence[Sequence[str]]
 ) -> str:
-    """Return 'mdy' where the days of a sample can only be so, or bear a clock of twelve hours, as
-    forms and meetings on screen write them; else the usual order.
+    """Return 'mdy' where the days of a sample can only be read so, or carry a twelve-hour clock, as
+    exports of forms and online meetings do; else the usual order.
     """
     days = (*DAYS["pledges"], *DAYS["trainings"], *OF_ROSTERS)
     stated = (proposal.columns.get(column, "") for column in days)
@@ -118,5 +118,5 @@ def order_of_days(
         for cell in cells_under(header, headers, samples)
     ]
     if any(map(DAY_FIRST, cells)):
-        return "dmy"  # both, and a person has to say which
+        return "dmy"  # both orders occur: a person has to say which
     return "mdy" if any(map(MONTH_FIRST, cells)) else "dmy"

@@ -1,4 +1,6 @@
-"""Pauses a source until a day: no night asks it, nobody is missed meanwhile, its data age."""
+"""Pauses a source until a day: no night fetches it, nobody counts as absent meanwhile, its data
+grow older.
+"""
 
 from datetime import date, timedelta
 
@@ -13,7 +15,7 @@ LONGEST = timedelta(days=180)  # a source that rests for half a year is retired,
 
 
 def pause_source(door: Opened, desk: Desk, source: str, until: date, reason: str) -> None:
-    """Let no night ask a source up to and including a day."""
+    """Keep nights from fetching a source up to and including a day."""
     refuse_unnamed(desk)
     if not reason.strip():
         raise Refusal("PAUSE_REASON", source=source)
@@ -30,7 +32,7 @@ def pause_source(door: Opened, desk: Desk, source: str, until: date, reason: str
 
 
 def resume_source(door: Opened, desk: Desk, source: str) -> None:
-    """Let nights ask a source again."""
+    """Let nights fetch a source again."""
     refuse_unnamed(desk)
     lock_declared(door, desk, source)
     if source not in pauses(desk.connection, [source], desk.today):
@@ -40,7 +42,7 @@ def resume_source(door: Opened, desk: Desk, source: str) -> None:
 
 
 def lock_declared(door: Opened, desk: Desk, name: str) -> None:
-    """Lock a source in the scope of who acts; refuse any other."""
+    """Lock a source within the scope of whoever acts; refuse any other."""
     district = lock_source(desk.connection, name)
     if district is None and desk.scope.districts is None:
         door.sources([name])

@@ -89,7 +89,7 @@ def propose_part(
 
 def village_of_name(file: str, source: Source, settings: Settings) -> str:
     """Return the code of the village that a file's name states: 'Desa Srigading.xlsx'; '' if it
-    states none, or none that is surely of this district.
+    states none, or none that is certain to lie in this district.
     """
     from sibermata.rules.value.region_code import make_places
     from sibermata.sources.sheet.titles import places_of_file
@@ -105,7 +105,9 @@ def village_of_name(file: str, source: Source, settings: Settings) -> str:
 def look_whole(
     part: Part, kind: str, rules: Any
 ) -> tuple[str, ColumnNames, tuple[str, list[str], list[list[str]], Proposal]]:
-    """Return what a sample delivers, a roster or a list, with the names and the look that fit."""
+    """Return what a sample delivers, a roster or a list, with the spellings and the reading that
+    fit it.
+    """
     looks = {}
     for delivers in DELIVERS:
         try:
@@ -123,7 +125,7 @@ def look_whole(
 
 
 def slug_of(name: str) -> str:
-    """Return a file's or folder's name as that of a source."""
+    """Return the name of a file or folder as a name for a source."""
     kept = (char if char.isalnum() and char.isascii() else "-" for char in name.lower())
     return "".join(kept).strip("-")
 
@@ -138,8 +140,8 @@ def type_of_file(body: bytes) -> str:
 def look(
     part: Part, kind: str, names: ColumnNames, delivers: str = ROSTER
 ) -> tuple[str, list[str], list[list[str]], Proposal]:
-    """Return where the rows lie (JSON), the headers of a sample, some rows under them, and which is
-    which of our columns.
+    """Return where the rows are (JSON), the headers of a sample, some rows under them, and the
+    proposed mapping to our columns.
     """
     if kind not in ("json_api", "ckan"):
         from sibermata.sources.sheet.preview import preview
@@ -165,8 +167,8 @@ def look(
 def other_names(
     part: Part, kind: str, proposal: Proposal, names: ColumnNames
 ) -> dict[str, tuple[str, ...]]:
-    """Return what the further tables of the file call the same columns: the members of the BPD
-    stand under 'Nama Anggota'.
+    """Return other headers for the same columns in further tables of the file: the members of the
+    BPD may stand under 'Nama Anggota'.
     """
     from sibermata.sources.base import parse_source
 
@@ -184,13 +186,13 @@ def other_names(
     except SibermataError:
         return {}
     found: dict[str, dict[str, None]] = {}
-    headers = {  # that the usual spellings know: a guess names no column of `bare`
+    headers = {  # only known spellings: a guess must not name a column of `bare`
         header
         for canonical, header in proposal.columns.items()
         if canonical not in proposal.guessed
     }
     if not any(headers <= set(table.headers) for table in tables):
-        return {}  # the first header is one that we would not have found: theirs may be people
+        return {}  # read so, another row is the header: its cells may be people
     for table in tables:
         if "post" in proposal.columns and "post" not in table.columns:
             continue  # a recap: its 'Kepala Desa' heads a column of counts
@@ -201,7 +203,9 @@ def other_names(
 
 
 def several_headers(headers: list[str], names: ColumnNames) -> dict[str, tuple[str, ...]]:
-    """Return the further headers of columns that stand several times: signatures by turns."""
+    """Return the further headers of columns that occur several times, such as
+    signatures in turns.
+    """
     clashing = recognise(headers, names).clashing or {}
     return {
         name: tuple(dict.fromkeys(some[1:]))
@@ -212,7 +216,7 @@ def several_headers(headers: list[str], names: ColumnNames) -> dict[str, tuple[s
 
 def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> list[str]:
     """Return the columns that a person must state as constants; a village that the titles or
-    headings of the file state is there.
+    headings of the file state is not missing.
     """
     from sibermata.sources.base import parse_source
 
@@ -221,7 +225,7 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
         day = DAYS[source.delivers]
         needed_day = day[:1] if source.delivers == "trainings" and known.isdisjoint(day) else ()
         wanted = {*NEEDED[source.delivers], *needed_day} - known
-        if known >= ACT:  # each row says itself what an event would say of it
+        if known >= ACT:  # each row states what an event would state for all
             wanted -= {"event"}
         return [one for one in (*NEEDED[source.delivers], *needed_day) if one in wanted]
     needed = {"name", "post"} - set(proposal.columns)
@@ -240,8 +244,8 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
 
 
 def with_paging(source: Source, part: Part, path: str) -> Source:
-    """Return a source of JSON with the way through its pages, as the sample tells it, and with the
-    address that its link to the next page leads to.
+    """Return a JSON source with its paging as the sample shows it, and with the address that its
+    link to the next page leads to.
     """
     if source.type != "json_api":
         return source
@@ -253,8 +257,8 @@ def with_paging(source: Source, part: Part, path: str) -> Source:
 
 
 def bodies_of(source: Source, part: Part, rules: Any) -> tuple[str, ...]:
-    """Return what a source claims: the BPD alone where each table of the sample is said to be a
-    list of it.
+    """Return what a source claims: only the BPD where each table of the sample is called a list of
+    it.
     """
     from sibermata.sources.base import parse_source
 
@@ -269,8 +273,8 @@ def bodies_of(source: Source, part: Part, rules: Any) -> tuple[str, ...]:
 def without_foreign_status(
     proposal: Proposal, headers: list[str], samples: list[list[str]], kind: str, book: Rulebook
 ) -> tuple[Proposal, tuple[str, ...]]:
-    """Return the proposal without a status column that holds something else (Kawin, PNS), and its
-    header, to be ignored.
+    """Return the proposal without a status column that holds something else (Kawin, PNS), and that
+    column's header, to be ignored.
     """
     header = proposal.columns.get("status")
     if header not in headers:
@@ -284,8 +288,8 @@ def without_foreign_status(
 
 
 def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> tuple[str, ...]:
-    """Return the place columns that are blank or ditto in many rows: merged cells, as in most
-    offices.
+    """Return the columns of places that are blank or ditto in many rows: merged cells, as most
+    offices use them.
     """
     from sibermata.sources.sheet.fill import is_ditto
 
@@ -351,7 +355,7 @@ def rows_of(
 
 
 def parse_sample(part: Part, source: Source, names: ColumnNames) -> Parsed:
-    """Return the rows of a sample: of a list in pages the first one is enough."""
+    """Return the rows of a sample; of a paged list the first page is enough."""
     if source.type == "json_api":
         from sibermata.sources.json.api import parse_first
 
@@ -362,7 +366,9 @@ def parse_sample(part: Part, source: Source, names: ColumnNames) -> Parsed:
 
 
 def cells_of(parsed: Parsed) -> str:
-    """Return the first rows of a list, column by column; whose they are, only the registry says."""
+    """Return the first rows of a list, column by column; which official each row means, only the
+    registry can say.
+    """
     from sibermata.rules.value.text import mask_cell
 
     lines = ["Lima baris seperti yang akan dibaca:"]

@@ -1,7 +1,8 @@
-"""Hands in a file that a program sends: taken in and confirmed in one act, since nobody looks at it
-between; its brake and its holds are those of every run.
+"""Hands in a file that a program sends: received and confirmed in one act, since nobody looks at it
+in between; the brake and the holds of every run apply.
 
-Invariant: the same bytes for the same source on a day are handed in once, and answered alike.
+Invariant: the same bytes for the same source on one day are handed in once, and get the same
+answer.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from sibermata.store.desk.uploads import last_handed_in, lock_source
 
 
 class Pushed(NamedTuple):
-    """A file that is what its source says from now on, and the job that reads it."""
+    """A file that was handed in, and the job that reads it."""
 
     source: str
     sha256: str
@@ -27,7 +28,7 @@ class Pushed(NamedTuple):
 
 
 def push(door: Opened, desk: Desk, visitor: Visitor, name: str, body: bytes) -> Pushed:
-    """Hand a file in for a source, and ask for its run."""
+    """Hand in a file for a source, and ask for its run."""
     source = source_waiting(door, desk, name)
     lock_source(desk.connection, source.name)
     digest = hashlib.sha256(body)

@@ -1,7 +1,7 @@
-"""Takes in a file that a person hands in: counted while it is read, known by its first bytes, kept
-sealed under a random name.
+"""Receives a file that a person hands in: its size is counted while it is read, its type is known
+by its first bytes, and it is kept sealed under a random name.
 
-Invariant: nothing of it is read as data here; that is a job's work, in the limited child process.
+Invariant: nothing here reads it as data; a job does that, in the limited child process.
 """
 
 import hashlib
@@ -27,11 +27,11 @@ from sibermata.store.desk.uploads import (
 from sibermata.store.registry.deliveries import pack, unpack
 
 MEGABYTE = 1_000_000
-NAME_BYTES = 16  # of chance, in the name under which a file is kept
+NAME_BYTES = 16  # random bytes in the name under which a file is kept
 LONGEST_NAME = 100
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
-KINDS = {  # what may be handed in for what
+KINDS = {  # which types of file may be handed in for which purpose
     UploadPurpose.DELIVERY: (UploadKind.XLSX, UploadKind.XLS, UploadKind.TEXT),
     UploadPurpose.SAMPLE: (UploadKind.XLSX, UploadKind.XLS, UploadKind.TEXT),
     UploadPurpose.DECLARATION: (UploadKind.TEXT,),
@@ -41,17 +41,17 @@ KINDS = {  # what may be handed in for what
 
 
 class Received(NamedTuple):
-    """A file that was taken in."""
+    """A file that was received."""
 
     id: str
     sha256: str  # hex: by this it is confirmed
     size: int
-    again: bool  # the very same file waits already
+    again: bool  # the same file was already waiting
 
 
 def read_whole(chunks: Iterable[bytes], most_megabytes: int, name: str) -> bytes:
-    """Return what a stream holds; stop reading where it is larger than we take, whatever its
-    sender said of its length.
+    """Return the bytes of a stream; stop as soon as it exceeds our limit, whatever length its
+    sender announced.
     """
     body, most = bytearray(), most_megabytes * MEGABYTE
     for chunk in chunks:
@@ -71,7 +71,7 @@ def receive(
     district: str = "",
     source: str = "",
 ) -> Received:
-    """Take a file in; the same one twice is taken in once."""
+    """Receive a file; the same file twice is stored once."""
     refuse_unnamed(desk)
     numbers, name = desk.book.night.uploads, shown_name(name)
     body = read_whole(chunks, numbers.megabytes, name)
@@ -104,7 +104,9 @@ def receive(
 
 
 def kind_of(body: bytes, name: str) -> UploadKind:
-    """Return what a file is by its first bytes; refuse what is neither a workbook nor a text."""
+    """Return the type of a file by its first bytes; refuse one that is neither a workbook nor a
+    text.
+    """
     if not body.strip():
         raise Refusal("UPLOAD_EMPTY", file=name)
     if body.startswith(ZIP):
@@ -112,22 +114,24 @@ def kind_of(body: bytes, name: str) -> UploadKind:
     if body.startswith(OLD_EXCEL):
         return UploadKind.XLS
     head = body[:4096]
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))  # a text of two bytes a letter
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))  # a text with two bytes a letter
     if head.startswith((b"%PDF", b"{\\rtf")) or (b"\x00" in head and not wide):
         raise Refusal("UPLOAD_KIND", file=name)
     return UploadKind.TEXT
 
 
 def shown_name(name: str) -> str:
-    """Return a file's name as it may be shown: no folder, no control sign, no personal number."""
+    """Return a file's name as it may be shown: no folder, no control character,
+    no personal number.
+    """
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(sign if sign.isprintable() else "_" for sign in last)
     return mask_name(plain)[-LONGEST_NAME:] or "berkas"
 
 
 def uploaded(desk: Desk, upload: str, *, lock: bool = False) -> Upload:
-    """Return a file that was handed in, inside the scope of who acts; refuse one that is unknown
-    or was thrown away.
+    """Return a file that was handed in, within the scope of whoever acts; refuse one that is
+    unknown or was discarded.
     """
     found = find_upload(desk.connection, upload, lock=lock)
     if found is None or not may_see(desk, found):
@@ -138,8 +142,8 @@ def uploaded(desk: Desk, upload: str, *, lock: bool = False) -> Upload:
 
 
 def may_see(desk: Desk, upload: Upload) -> bool:
-    """Return whether who acts may see a file: one of a district in scope, or his or her own of no
-    one district.
+    """Return whether whoever acts may see a file: one of a district in scope, or his or her own
+    file that belongs to no single district.
     """
     own = upload.by == desk.by and not upload.district
     return own or desk.scope.holds(upload.district)

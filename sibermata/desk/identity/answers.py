@@ -1,7 +1,7 @@
-"""Answers questions of identity: whether two persons are one, decided by a person.
+"""Answers questions of identity: a person decides whether two persons are one human being.
 
 Nothing is rewritten: tenures and records keep their person, readers show the kept one; every act is
-in the trail. A rule never overwrites what stands here.
+in the trail. No rule overrides an answer.
 """
 
 from typing import Any
@@ -47,9 +47,9 @@ NOTHING_FOLLOWED = Followed([], [], [])
 
 
 def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -> Followed:
-    """Answer a question of identity; return what became of corrections.
+    """Answer a question of identity; return how corrections changed.
 
-    UNSURE is noted and leaves it open.
+    UNSURE is recorded, and the question stays open.
     """
     refuse_unnamed(desk)
     asked = find_question(desk.connection, number)
@@ -99,9 +99,7 @@ def judge_pair(desk: Desk, asked: Question, answer: Answer, reason: str) -> Foll
 
 
 def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
-    """Take an answer back: the judgement is withdrawn, its merge undone, the question stands open
-    again.
-    """
+    """Withdraw an answer: the judgement goes, its merge is undone, the question is open again."""
     refuse_unnamed(desk)
     asked = find_question(desk.connection, number)
     if asked.code in WORDS:
@@ -118,7 +116,7 @@ def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
 
 
 def unjudge_pair(desk: Desk, asked: Question) -> None:
-    """Withdraw what was judged of the two, and the merge that came of it."""
+    """Withdraw the judgement of the two, and the merge that came of it."""
     connection = desk.connection
     one, other = asked.people
     merges = merges_between(connection, one, other)
@@ -131,6 +129,6 @@ def unjudge_pair(desk: Desk, asked: Question) -> None:
 
 
 def merges_between(connection: Connection[Any], one: int, other: int) -> list[int]:
-    """Return the merges of one of the two into the other that stand."""
+    """Return the live merges of one of the two into the other."""
     found = live_redirects(connection, [one, other])
     return [merge["merge"] for merge in found if {merge["gone"], merge["kept"]} == {one, other}]

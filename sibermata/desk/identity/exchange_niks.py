@@ -1,5 +1,5 @@
-"""Exchanges two crossed NIKs in one step: neither person can be given the NIK that the other still
-bears.
+"""Exchanges two crossed NIKs in one step: one after the other would fail, because each NIK still
+belongs to the other person.
 """
 
 from sibermata.desk.corrections.show import one_bearer
@@ -19,9 +19,7 @@ CROSSED = "NIK_SWAP"
 
 
 def exchange_niks(desk: Desk, number: int, reason: str = "") -> None:
-    """Answer that what the source says now is right: each of the two bears the other's NIK from now
-    on.
-    """
+    """Answer that the source is right now: from now on each of the two has the other's NIK."""
     refuse_unnamed(desk)
     asked = find_question(desk.connection, number)
     if asked.code != CROSSED or len(asked.people) != 2:

@@ -1,6 +1,6 @@
 """Merges and splits persons: two are shown as one, or as two again.
 
-Nothing is rewritten; a split persons' judgement keeps every rule from joining them again.
+Nothing is rewritten; the judgement of a split keeps every rule from joining the two again.
 """
 
 from typing import Any, NamedTuple
@@ -30,19 +30,19 @@ from sibermata.store.registry.people import is_person, speakers
 PAIRS = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT")  # questions about two persons
 
 
-CONTRADICTION = 2  # of name, birth date and NIK
+CONTRADICTION = 2  # so many of name, birth date and NIK must differ
 
 
 class Merged(NamedTuple):
-    """A merge, and what it made of corrections."""
+    """A merge, and how corrections changed because of it."""
 
     merge: int
     followed: Followed
 
 
 class Parted(NamedTuple):
-    """Who stands apart now, what that made of corrections, and which of them were made since the
-    merge and stay where they are.
+    """The person who is separate now, how corrections changed, and the corrections made since the
+    merge, which stay where they are.
     """
 
     apart: int
@@ -53,8 +53,10 @@ class Parted(NamedTuple):
 def merge_people(
     desk: Desk, kept: int, gone: int, reason: str = "", *, despite: str = ""
 ) -> Merged:
-    """Show `kept` for `gone` from now on. Two of whom name, birth date and NIK say otherwise are
-    merged only `despite` it, with the reason why they are one all the same.
+    """Show `kept` for `gone` from now on.
+
+    If two of name, birth date and NIK differ, the merge needs `despite`: the reason why they are
+    one all the same.
     """
     refuse_unnamed(desk)
     connection, by = desk.connection, desk.by
@@ -74,7 +76,7 @@ def merge_people(
 
 
 def refuse_contradiction(desk: Desk, kept: int, gone: int) -> None:
-    """Refuse two of whom at least two of name, birth date and NIK say that they are two."""
+    """Refuse two persons in whom at least two of name, birth date and NIK differ."""
     locked = lock_people(desk.connection, [kept, gone])
     if kept not in locked or gone not in locked:
         return
@@ -111,7 +113,9 @@ def split_people(desk: Desk, person: int, reason: str = "", *, other: int | None
 
 
 def split_from_record(desk: Desk, person: int, record: int, reason: str = "") -> Parted:
-    """Take one source record from a person that a rule gave it to; the two are judged NOT_SAME."""
+    """Move one source record, which a rule linked to this person, to a new person; the two are
+    judged NOT_SAME.
+    """
     refuse_unnamed(desk)
     connection = desk.connection
     refuse_unknown(connection, person)
@@ -126,7 +130,7 @@ def split_from_record(desk: Desk, person: int, record: int, reason: str = "") ->
 def merge_meant(
     merges: list[dict[str, Any]], person: int, kept: int, other: int | None
 ) -> dict[str, Any]:
-    """Return the one merge that a split is about; refuse none, and several."""
+    """Return the one merge that a split is about; refuse if there is none or more than one."""
     if other is None and person == kept:
         found = [merge for merge in merges if merge["kept"] == person]
     else:
@@ -139,8 +143,8 @@ def merge_meant(
 
 
 def withdraw_judgement(desk: Desk, one: int, other: int, reason: str = "") -> None:
-    """Withdraw what was judged of two persons who stand as two; the rules and the questions have
-    them again.
+    """Withdraw the judgement that two persons are different people; rules and questions may
+    consider them again.
     """
     refuse_unnamed(desk)
     connection = desk.connection
@@ -153,21 +157,22 @@ def withdraw_judgement(desk: Desk, one: int, other: int, reason: str = "") -> No
 
 
 def judgement_between(connection: Connection[Any], one: int, other: int) -> Answer | None:
-    """Return what people judged of these two, as the groups stand that they belong to."""
+    """Return what people judged of these two, taking the present merges into account."""
     roots = kept_persons(connection)
     a, b = sorted((roots.get(one, one), roots.get(other, other)))
     return Answer.SAME if a == b else judged_pairs(connection, [a, b], roots).get((a, b))
 
 
 def roots_of(connection: Connection[Any], one: int, other: int) -> tuple[int, int]:
-    """Return who is shown for each of the two."""
+    """Return the person who is shown for each of the two."""
     roots = kept_persons(connection)
     return roots.get(one, one), roots.get(other, other)
 
 
 def kept_and_gone(connection: Connection[Any], one: int, other: int) -> tuple[int, int]:
-    """Return who is shown and who is merged, whatever group each stands in: the one whom a source
-    states now, whose name and numbers go on; the older one where both or neither are stated.
+    """Return who is shown and who is merged away, taking the present merges into account: a
+    source's present statement decides, since its name and numbers go on; else the older person is
+    shown.
     """
     a, b = sorted(roots_of(connection, one, other))
     if a == b:
@@ -179,7 +184,7 @@ def kept_and_gone(connection: Connection[Any], one: int, other: int) -> tuple[in
 def refuse_contradicting_answer(
     connection: Connection[Any], one: int, other: int, answer: Answer
 ) -> None:
-    """Refuse an answer against what a person judged before: that has to be taken back first."""
+    """Refuse an answer that contradicts an earlier judgement, which has to be withdrawn first."""
     if one == other:
         raise Refusal("PEOPLE_SAME_NUMBER", one=one)
     before = judgement_between(connection, one, other)
@@ -190,12 +195,12 @@ def refuse_contradicting_answer(
 
 
 def withdraw_between(connection: Connection[Any], one: int, other: int, by: str) -> int:
-    """Withdraw the judgements between the two groups that these persons stand for."""
+    """Withdraw the judgements between the merged groups of the two persons."""
     mine, theirs = members_of(connection, one)[1], members_of(connection, other)[1]
     return sum(withdraw(connection, a, b, by) for a in mine for b in theirs)
 
 
 def refuse_unknown(connection: Connection[Any], person: int) -> None:
-    """Refuse the number of nobody."""
+    """Refuse a number that is no person's."""
     if not is_person(connection, person):
         raise Refusal("PERSON_UNKNOWN", person=person)

@@ -27,11 +27,11 @@ class People(NamedTuple):
 
     persons: list[int]
     total: int
-    behind: int | None = None  # behind whom the next page begins; None: there is none
+    behind: int | None = None  # after whom the next page begins; None: this is the last page
 
 
 def find_officials(door: Opened, text: str, most: int = PAGE) -> list[dict[str, Any]]:
-    """Return the roster of whoever fits best, the likeliest first; tenures that are over too."""
+    """Return the roster lines of the best matches, the likeliest first, including ended tenures."""
     index_registry(door.database, door.secrecy)
     with door.database.connection() as connection:
         people = people_meant(door, connection, door.scope, text, most=most).persons
@@ -66,7 +66,7 @@ def people_meant(
 
 
 def people_shown(connection: Connection[Any], persons: list[int]) -> People:
-    """Return these people, those who were merged as the ones that are shown for them."""
+    """Return these people, with merged persons replaced by those shown for them."""
     shown = kept_persons(connection)
     unique = list(dict.fromkeys(shown.get(person, person) for person in persons))
     return People(unique, len(unique))

@@ -1,7 +1,7 @@
-"""Hands over the NIKs of many people in one workbook: asked for with a purpose, allowed by an
-administrator who is somebody else, made once, marked with who has it.
+"""Hands over the NIKs of many people in one workbook: asked for with a purpose, allowed by another
+person who is an administrator, made once, and marked with its recipient.
 
-Law: UU 27/2022. Agreed: FAULTS S23, S59. No number stands in a log or in the trail.
+Law: UU 27/2022. Agreed: FAULTS S23, S59. No number appears in a log or in the trail.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def ask_numbers(desk: Desk, visitor: Visitor, area: str, purpose: str, now: date
 
 
 def make_numbers(desk: Desk, visitor: Visitor, approval: str, now: datetime) -> NumbersFile:
-    """Make the workbook that was allowed, this one time, and record whose numbers left."""
+    """Make the workbook that was allowed, this one time, and record whose numbers it contains."""
     refuse_without_right(visitor)
     asked = own_second(desk, approval, BULK_NUMBERS, now)
     area, purpose = str(asked["subject"]), str(asked["purpose"])
@@ -71,13 +71,13 @@ def make_numbers(desk: Desk, visitor: Visitor, approval: str, now: datetime) -> 
 
 
 def refuse_without_right(visitor: Visitor) -> None:
-    """Refuse whoever was not given the right."""
+    """Refuse anybody who was not given the right."""
     if not visitor.may(Right.EXPORT_NUMBERS):
         raise Refusal("RIGHT_NOT_GIVEN", right=Right.EXPORT_NUMBERS)
 
 
 def refuse_area(desk: Desk, area: str) -> None:
-    """Refuse an area outside the scope, and one of more people than one file may hold."""
+    """Refuse an area outside the scope, and one with more people than a file may hold."""
     known = len(area) in (DISTRICT_LETTERS, SUBDISTRICT_LETTERS)
     if not known or not desk.scope.holds(area[:DISTRICT_LETTERS]):
         raise Refusal("PAGE_UNKNOWN")
@@ -85,7 +85,7 @@ def refuse_area(desk: Desk, area: str) -> None:
 
 
 def refuse_many(desk: Desk, number: int) -> None:
-    """Refuse more rows than one file may hold: also with a second person's yes."""
+    """Refuse more rows than a file may hold, even if a second person allowed it."""
     most = desk.book.night.privacy.export_rows
     if number > most:
         raise Refusal("EXPORT_LARGE", number=number, most=most)
@@ -105,8 +105,8 @@ def rows_of(desk: Desk, area: str) -> Iterator[dict[str, Any]]:
 def workbook(
     desk: Desk, rows: list[dict[str, Any]], copy: str, purpose: str, allowed_by: str
 ) -> bytes:
-    """Return the workbook: whose copy it is stands in every row, at the foot of each page that is
-    printed, and beside the list.
+    """Return the workbook; its recipient's name stands in every row, at the foot of each printed
+    page, and beside the list.
     """
     made = ListBook("Aparatur ber-NIK", HEADS, [False] * len(HEADS))
     posts = desk.book.posts.posts

@@ -1,4 +1,4 @@
-"""Everything that is known of one person, as his page shows it."""
+"""Everything that is known of one person, as that person's page shows it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ STANDS = ("berlaku", IN_FORCE)  # verdicts of a value that is the one shown
 
 
 class Moment(NamedTuple):
-    """Something that happened on a day; None: nobody said when."""
+    """Something that happened on a day; None: the day is unknown."""
 
     day: date | None
     what: str  # begins ends pledge training correction
@@ -40,8 +40,8 @@ class PersonShown:
 
     id: int
     held: Sequence[dict[str, Any]]  # rows of the roster, those in office first
-    values: Sequence[dict[str, Any]]  # origins of the values that stand
-    others: Sequence[dict[str, Any]]  # what sources say otherwise, or said once
+    values: Sequence[dict[str, Any]]  # origins of the values in force
+    others: Sequence[dict[str, Any]]  # other statements of sources, present and former
     marks: Sequence[dict[str, Any]]
     pledges: Sequence[dict[str, Any]]
     trainings: Sequence[dict[str, Any]]
@@ -54,7 +54,7 @@ class PersonShown:
 
 
 def person_shown(door: Opened, person: int, today: date) -> PersonShown:
-    """Return a person of the scope; refuse whom it does not hold."""
+    """Return a person of the scope; refuse a person outside it."""
     with door.database.connection() as connection:
         kept, members = members_of(connection, person)
         held = list(masked(roster(connection, door.scope, person=kept, ended=True), door))
@@ -96,7 +96,7 @@ def moments(
     trainings: Sequence[dict[str, Any]],
     corrections: Sequence[dict[str, Any]],
 ) -> Iterator[Moment]:
-    """Yield what happened, the newest first; days that nobody knows come last."""
+    """Yield what happened, the newest first; unknown days come last."""
     found = [Moment(row["start_date"], "begins", row) for row in held]
     found += [
         Moment(row["end_date"], "ends", row)

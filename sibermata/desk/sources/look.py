@@ -1,4 +1,6 @@
-"""What people do with sources: look at what one delivers, try another mapping on what is kept."""
+"""What people do with sources: look at what one delivers, or try another mapping on kept
+deliveries.
+"""
 
 from collections import Counter
 from pathlib import Path
@@ -57,17 +59,19 @@ def look_at_source(door: Opened, source: Source) -> Looked:
 
 
 def rehearse(door: Opened, source: str, declaration: Path, most: int = 3) -> Rehearsal:
-    """Return what another declaration would make of the deliveries that are kept of a source."""
+    """Return what another declaration would make of a source's kept deliveries."""
     return tried(door, source, load_source(declaration), most)
 
 
 def rehearse_text(door: Opened, source: str, file: str, body: bytes, most: int = 3) -> Rehearsal:
-    """Return what another declaration, handed in as a file, would make of what is kept."""
+    """Return what another declaration, handed in as a file, would make of the kept deliveries."""
     return tried(door, source, read_source(body, file), most)
 
 
 def tried(door: Opened, source: str, declared: Source, most: int) -> Rehearsal:
-    """Return what a declaration would make of what is kept; refuse that of another source."""
+    """Return what a declaration would make of the kept deliveries; refuse another source's
+    declaration.
+    """
     if declared.name != source:
         raise Refusal("SOURCE_OTHER", file=declared.file, declared=declared.name, source=source)
     if not door.scope.holds(declared.district):

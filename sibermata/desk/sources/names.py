@@ -1,8 +1,7 @@
-"""Gives a source another name, in the database and in its file, and retires one that is declared no
-more.
+"""Renames a source, in the database and in its file, and retires one that is no longer declared.
 
-Invariant: whatever was read, corrected, answered, taught and held of a source goes with it under
-its new name; nobody's tenure ends because his source is gone: a person is asked about each.
+Invariant: everything that was read, corrected, answered, taught and held of a source moves to its
+new name. Nobody's tenure ends because a source is retired: a person is asked about each.
 """
 
 import stat
@@ -38,20 +37,20 @@ HELD = ("source_record", "correction", "finding", "spelling_rule", "run", "hold"
 
 
 class Renamed(NamedTuple):
-    """What went with a source under its new name."""
+    """What moved to the new name."""
 
     rows: dict[str, int]  # table -> rows
-    file: str  # whose line was changed, '' where none names the source by its old name
+    file: str  # the file whose line was changed, '' where no file has the old name
 
 
 class Retired(NamedTuple):
-    """Whom a source that is retired leaves behind."""
+    """What a retired source leaves to be decided."""
 
     tasks: int  # people whom no other source names on their seat
 
 
 def rename_source(door: Opened, old: str, new: str, *, by: str, reason: str = "") -> Renamed:
-    """Give a source another name; its file's own line too, where that still bears the old one."""
+    """Rename a source; also in its own file, if that still has the old name."""
     declared = load_sources(door.settings.sources)
     file = file_of(declared, old)
     with (
@@ -73,7 +72,7 @@ def rename_source(door: Opened, old: str, new: str, *, by: str, reason: str = ""
 def refuse_new_name(
     connection: Connection[Any], declared: Declarations, old: str, new: str
 ) -> None:
-    """Refuse a name that cannot be one, or that another source bears or bore."""
+    """Refuse an invalid name, and one that another source has or had."""
     if not SLUG.fullmatch(new):
         raise Refusal("SOURCE_NAME_INVALID", value=new)
     bears = former_names(connection).get(new, "")
@@ -83,8 +82,8 @@ def refuse_new_name(
 
 
 def retire_source(door: Opened, source: str, *, by: str, reason: str = "") -> Retired:
-    """Let a source that is declared no more speak no more, and ask about everybody in office whom
-    nobody else names.
+    """Retire a source that is no longer declared: its statements no longer count, and a task is
+    raised for everybody in office whom no other source names.
     """
     declared = load_sources(door.settings.sources)
     with door.database.work(seconds=300, name="retire") as connection:
@@ -104,8 +103,8 @@ def retire_source(door: Opened, source: str, *, by: str, reason: str = "") -> Re
 
 
 def _lock(connection: Connection[Any], source: str, declared: Declarations) -> str:
-    """Lock a source and its district and return the district; refuse one that nobody knows, and one
-    that a night works on.
+    """Lock a source and its district, and return the district; refuse an unknown source, and one
+    that a night is working on.
     """
     district = lock_source(connection, source)
     if district is None:
@@ -125,7 +124,9 @@ def file_of(declared: Declarations, name: str) -> str:
 
 @contextmanager
 def kept_unless_done() -> Iterator[dict[Path, bytes]]:
-    """Hand out what files held before; they hold it again where the rest fails."""
+    """Hand out a dictionary for the former bytes of files; if the block fails, they are written
+    back.
+    """
     before: dict[Path, bytes] = {}
     try:
         yield before
@@ -136,7 +137,7 @@ def kept_unless_done() -> Iterator[dict[Path, bytes]]:
 
 
 def write_name(path: Path, name: str, before: dict[Path, bytes]) -> None:
-    """Write another name into a source's file, and note what stood there."""
+    """Write the new name into a source's file, and note its former bytes in `before`."""
     body = path.read_bytes()
     after = with_name(body, name)
     if after is None:
@@ -150,7 +151,7 @@ def write_name(path: Path, name: str, before: dict[Path, bytes]) -> None:
 
 
 def mode_of(path: Path) -> int:
-    """Return who may read and write a file."""
+    """Return the permission bits of a file."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
