@@ -1,7 +1,8 @@
-"""Accounts: made by an invitation, given rights one by one, disabled, let in again by a reset.
+"""Accounts: made by an invitation, given rights one by one, disabled, and reset.
 
-Invariant: whoever's role, rights or districts change is signed out everywhere, so that no session
-outlives what it was opened with. Nobody changes his own, and an administrator always remains.
+Invariant: an account whose role, rights or districts change is signed out everywhere, so that no
+session outlives the rights it was opened with. Nobody changes his or her own account, and at least
+one administrator always remains.
 """
 
 from collections.abc import Collection
@@ -37,7 +38,7 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an account is to be."""
+    """The role, rights and districts that an account shall have."""
 
     role: Role
     rights: frozenset[Right] = frozenset()
@@ -89,7 +90,7 @@ def change_rights(
 
 
 def disable_account(desk: Desk, name: str, reason: str, now: datetime) -> None:
-    """Let nobody in with an account any more, from this moment on."""
+    """Disable an account: from now on nobody can sign in with it."""
     account = account_named(desk.connection, name)
     refuse_own(desk, account)
     if not reason.strip():
@@ -107,8 +108,10 @@ def disable_account(desk: Desk, name: str, reason: str, now: datetime) -> None:
 def reset_account(
     desk: Desk, name: str, now: datetime, terms: Terms, *, factor: bool = False
 ) -> str:
-    """Return a one-time code for a new password; sessions end, failures are forgotten, a disabled
-    account comes in again. `factor`: the second factor is taken away too.
+    """Return a one-time code for a new password.
+
+    Sessions end, failures are forgotten, and a disabled account is enabled again. `factor`: remove
+    the second factor too.
     """
     account = account_named(desk.connection, name)
     connection = desk.connection
@@ -139,19 +142,21 @@ def account_named(connection: Connection[Any], name: str) -> Account:
 
 
 def refuse_own(desk: Desk, account: Account) -> None:
-    """Refuse an act of somebody on his own account."""
+    """Refuse an act on one's own account."""
     if same_actor(desk.by, account.name):
         raise Refusal("ACCOUNT_OWN", name=account.name)
 
 
 def refuse_last(connection: Connection[Any], account: Account) -> None:
-    """Refuse to leave the office without an administrator."""
+    """Refuse an act that would leave the office without an administrator."""
     if account.role is Role.ADMINISTRATOR and not other_administrators(connection, account.id):
         raise Refusal("ACCOUNT_LAST", name=account.name)
 
 
 def refuse_unfit(connection: Connection[Any], wanted: Wanted) -> None:
-    """Refuse an officer without districts, a door without a meeting, and what is not there."""
+    """Refuse an officer without districts, a door account without a meeting, and districts or
+    meetings that do not exist.
+    """
     known = known_districts(connection)
     unknown = sorted(code for code in wanted.districts if code not in known)
     if unknown:
@@ -173,7 +178,9 @@ def note(
     wanted: Wanted | None = None,
     **detail: object,
 ) -> None:
-    """Write an act on an account, its id and name, into the trail and into the security log."""
+    """Write an act on an account, with the account's id and name, to the trail and the security
+    log.
+    """
     if wanted is not None:
         detail |= about(wanted.role, wanted.rights, wanted.districts, wanted.meeting)
     number, name = account
@@ -184,7 +191,7 @@ def note(
 def about(
     role: Role, rights: Collection[Right], districts: Collection[str], meeting: str
 ) -> dict[str, object]:
-    """Return what the trail says of an account's rights."""
+    """Return what the trail records of an account's rights."""
     return {
         "role": role,
         "rights": sorted(rights),

@@ -1,6 +1,6 @@
-"""Acts that two people agree on: one asks, another allows, and it is done once.
+"""Acts that need two people: one asks, another allows, and it is done once.
 
-Agreed: FAULTS S23. The one who asked is never the one who allows, whatever the spelling.
+Agreed: FAULTS S23. Whoever asked never allows it, however the name is spelled.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ BULK_NUMBERS = "export numbers"  # personal numbers of many people in one file
 
 
 def ask_second(desk: Desk, what: str, subject: str, now: datetime, purpose: str = "") -> str:
-    """Ask for a second person's yes and return under which id."""
+    """Ask for a second person's approval, and return its id."""
     approval = ask_approval(desk.connection, what, subject, purpose, desk.by, now, now + LASTS)
     desk.note("approval asked", approval, act=what, about=subject)
     return approval
@@ -34,7 +34,7 @@ def allow_second(desk: Desk, approval: str, now: datetime) -> None:
 
 
 def own_second(desk: Desk, approval: str, what: str, now: datetime) -> dict[str, Any]:
-    """Return what somebody asked for himself and has not used yet."""
+    """Return what somebody asked for and has not used yet."""
     found = find_approval(desk.connection, approval, now)
     if found is None or found["what"] != what or not same_actor(desk.by, found["asked_by"]):
         raise Refusal("APPROVAL_OVER")
@@ -42,7 +42,7 @@ def own_second(desk: Desk, approval: str, what: str, now: datetime) -> dict[str,
 
 
 def take_second(desk: Desk, approval: str, what: str, subject: str, now: datetime) -> str:
-    """Use a yes up for the very act it was given for; return who gave it."""
+    """Use up an approval for exactly the act it was given for; return who gave it."""
     found = find_approval(desk.connection, approval, now)
     if found is None or (found["what"], found["subject"]) != (what, subject):
         raise Refusal("APPROVAL_OVER")

@@ -1,7 +1,7 @@
 """Accounts of an invented province, with random passwords that are printed once.
 
-Invariant: only a database that was marked while nobody was in it is a demo; there no second factor
-is asked. The database itself refuses the mark later.
+Invariant: a database is a demo only if it was marked while it had no accounts; no second factor is
+asked there. The database itself refuses the mark later.
 """
 
 import secrets
@@ -24,7 +24,7 @@ ALL = frozenset(Right)
 
 
 class Ready(NamedTuple):
-    """An account to try."""
+    """An account for trying the pages."""
 
     name: str
     role: Role
@@ -38,8 +38,8 @@ def become_demo(connection: Connection[Any], now: datetime) -> None:
 
 
 def demo_accounts(desk: Desk, districts: Iterable[str], now: datetime, terms: Terms) -> list[Ready]:
-    """Make one account for each role that needs no meeting, with a password of its own; those that
-    are there get a new password.
+    """Make one account for each role that needs no meeting, each with its own password; existing
+    ones get a new password.
     """
     wanted = {
         "admin": Wanted(Role.ADMINISTRATOR, ALL),

@@ -1,5 +1,5 @@
-"""The second factor: a code of thirty seconds from a telephone, used once; and lookup codes for who
-lost it.
+"""The second factor: a thirty-second code from a telephone, used once; and lookup codes for a lost
+telephone.
 """
 
 import base64
@@ -37,9 +37,9 @@ CODE_BYTES = 10
 class Offer(NamedTuple):
     """A second factor that is not confirmed yet."""
 
-    secret: str  # as it is typed by hand
-    address: str  # as the square code holds it
-    sealed: str  # goes with the form, and comes back
+    secret: str  # the secret, for typing by hand
+    address: str  # the secret as the QR code holds it
+    sealed: str  # the form carries it and brings it back
 
 
 def check_factor(
@@ -50,7 +50,9 @@ def check_factor(
     now: datetime,
     terms: Terms,
 ) -> SignedIn:
-    """Take the code of a second factor, or a lookup code; the session goes on under a new token."""
+    """Check the code of a second factor, or a lookup code; the session
+    continues under a new token.
+    """
     kept, account = session_at(connection, token, now, Stage.FACTOR)
     subject = secrecy.sign(f"factor {account.id}")
     tries = Tries(connection, Counter.FACTOR, subject, now, terms, kept.address)
@@ -80,7 +82,9 @@ def is_right(
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
-    """Return the step of thirty seconds that a code is right for: this one, or one beside it."""
+    """Return the thirty-second step for which a code is right: the present one
+    or one next to it.
+    """
     made, today = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
     sent, found = code.encode("utf-8", "replace"), None
     for step in (today - 1, today, today + 1):
@@ -90,7 +94,7 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
 
 
 def offer_factor(secrecy: Secrecy, account: str, name: str) -> Offer:
-    """Return a new secret to be put into a telephone; nothing is stored before it is confirmed."""
+    """Return a new secret for a telephone; nothing is stored until it is confirmed."""
     secret = pyotp.random_base32()
     sealed = secrecy.seal(f"{account} {secret}", OFFERED)
     address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
@@ -118,7 +122,7 @@ def confirm_factor(
 def refuse_wrong_code(
     secrecy: Secrecy, account: str, sealed: str, code: str, now: datetime
 ) -> tuple[str, int]:
-    """Return the secret that was offered, and the step its code is of; refuse a wrong one."""
+    """Return the offered secret and the step of the code; refuse a wrong code."""
     secret = offered(secrecy, account, sealed)
     step = step_of(secret, "".join(code.split()), now)
     if step is None:
@@ -127,7 +131,7 @@ def refuse_wrong_code(
 
 
 def offered(secrecy: Secrecy, account: str, sealed: str) -> str:
-    """Return the secret that a form brings back; refuse one that another account was offered."""
+    """Return the secret that a form brings back; refuse one that was offered to another account."""
     try:
         text = secrecy.open(base64.urlsafe_b64decode(sealed.encode()), OFFERED)
     except (ValueError, StoreUnavailable):
@@ -147,7 +151,9 @@ def enrol(
     now: datetime,
     terms: Terms,
 ) -> tuple[SignedIn, Sequence[str]]:
-    """Confirm the factor that a role needs, on the way in; return the session and the codes."""
+    """Confirm the factor that a role requires, while signing in; return the session and the lookup
+    codes.
+    """
     kept, account = session_at(connection, token, now, Stage.ENROL)
     codes = confirm_factor(connection, secrecy, account.id, sealed, code, now)
     account = account_of(connection, account.id) or account
@@ -155,7 +161,7 @@ def enrol(
 
 
 def code_hash(secrecy: Secrecy, account: str, code: str) -> bytes:
-    """Return what is stored of a lookup code."""
+    """Return what is stored in place of a lookup code."""
     return secrecy.sign(f"lookup {account} {''.join(code.split()).upper()}")
 
 
@@ -169,7 +175,7 @@ def add_factor(
     now: datetime,
     terms: Terms,
 ) -> tuple[SignedIn, Sequence[str]]:
-    """Put in a second factor, or another one, with one's password; return session and codes."""
+    """Set a second factor, or replace it, after checking the password; return session and codes."""
     _, account = session_at(connection, token, now, Stage.WHOLE)
     refuse_wrong_code(secrecy, account.id, sealed, code, now)
     signed = prove(connection, secrecy, token, password, now, terms)
@@ -184,7 +190,9 @@ def remove_factor(
     now: datetime,
     terms: Terms,
 ) -> SignedIn:
-    """Take one's second factor away, with one's password; refuse where the role needs it."""
+    """Remove one's second factor, after checking the password; refuse where the
+    role requires one.
+    """
     _, account = session_at(connection, token, now, Stage.WHOLE)
     if needs_factor(connection, account):
         raise Refusal("FACTOR_NEEDED")

@@ -1,6 +1,7 @@
-"""How often somebody may try: a wait that grows with each failure in a row, and a lock at the end.
+"""Limits how often somebody may try: a wait that grows with each failure in a row, and finally a
+lock.
 
-What is counted outlives the refusal: the transaction of the threshold commits also when it refuses.
+Counts outlive the refusal: the transaction of the threshold commits even when it refuses.
 """
 
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Tries:
-    """The tries of one subject, counted from when it is asked."""
+    """The failed tries of one subject, counted from when it is asked."""
 
     def __init__(
         self,
@@ -34,7 +35,7 @@ class Tries:
         self.before = failures_of(connection, kind, subject, now)
 
     def refuse_too_many(self) -> None:
-        """Refuse a try before the wait is over, or after the lock."""
+        """Refuse a try before the wait is over, or while the lock lasts."""
         failures = self.terms.failures
         if self.before.number >= failures.lock:
             write_event(self.connection, Happened.LOCKED, self.now, address=self.address)
@@ -49,14 +50,14 @@ class Tries:
         count_failure(self.connection, self.kind, self.subject, self.now)
 
     def succeeded(self) -> None:
-        """Begin to count anew."""
+        """Set the count back to zero."""
         forget_failures(self.connection, self.kind, self.subject, self.now)
 
 
 def refuse_busy_address(
     connection: Connection[Any], secrecy: Secrecy, address: str, now: datetime, terms: Terms
 ) -> None:
-    """Count a try of a network address; refuse more than so many a minute."""
+    """Count a try from a network address; refuse more than the allowed number a minute."""
     if address:
         subject = secrecy.sign(f"address {address}")
         _count_within_minute(connection, Counter.ADDRESS, subject, now, terms)
@@ -65,9 +66,11 @@ def refuse_busy_address(
 def wrong_token(
     connection: Connection[Any], secrecy: Secrecy, address: str, now: datetime, terms: Terms
 ) -> None:
-    """Count a token that is none against the network address it came from; refuse more than so
-    many a minute. A token that holds is never counted: programs call often, and nobody who
-    guesses from the same address may shut them out.
+    """Count an invalid token against the network address it came from; refuse more than the allowed
+    number a minute.
+
+    A valid token is never counted: programs call often, and somebody who guesses from the same
+    address must not shut them out.
     """
     subject = secrecy.sign(f"tokens from {address}")
     _count_within_minute(connection, Counter.TOKEN, subject, now, terms)

@@ -1,6 +1,6 @@
-"""One-time links and new passwords: an invitation, a reset, a password that is to be changed.
+"""One-time links and new passwords: an invitation, a reset, a password that must be changed.
 
-A link opens nothing by itself: with it somebody chooses a password, and signs in as anybody else.
+A link does not sign anybody in: it lets somebody choose a password, and sign in with that.
 """
 
 import secrets
@@ -46,7 +46,7 @@ def make_link(
     now: datetime,
     terms: LinkTerms,
 ) -> str:
-    """Return the code of a new one-time link; those before it open no more."""
+    """Return the code of a new one-time link; earlier links stop working."""
     code = secrets.token_hex(LINK_BYTES)
     lasts = (
         timedelta(hours=terms.invitation_hours)
@@ -67,8 +67,9 @@ def redeem_link(
     terms: Terms,
     address: str = "",
 ) -> str:
-    """Choose a password with a one-time code and return the account's name. Sessions and
-    remembered devices end; a second factor stays.
+    """Choose a password with a one-time code; return the account's name.
+
+    Sessions and remembered devices end; the second factor stays.
     """
     refuse_busy_address(connection, secrecy, address, now, terms)
     typed = "".join(code.split()).lower()
@@ -104,7 +105,7 @@ def choose_password(
     *,
     old: str,
 ) -> SignedIn:
-    """Choose another password, with the one in force; every other session ends."""
+    """Replace one's password, giving the present one; every other session ends."""
     kept, account = session_at(connection, token, now, Stage.WHOLE, Stage.PASSWORD)
     refuse_wrong_password(connection, secrecy, kept, account, old, now, terms)
     if check(account.password, password, terms.password.most).right:
@@ -120,5 +121,5 @@ def choose_password(
 
 
 def words_of(connection: Connection[Any], account: Account) -> Collection[str]:
-    """Return the words of this office and of this account, which stand in no password."""
+    """Return the words of this office and account that must not occur in a password."""
     return {*district_words(connection), *account.name.casefold().split()}

@@ -1,4 +1,6 @@
-"""Passwords: hashed with argon2id, compared in the same time whether or not there is an account."""
+"""Passwords: hashed with argon2id, and compared in the same time whether or not
+the account exists.
+"""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,7 +14,7 @@ HASHER = PasswordHasher(PASSES, KIBIBYTES, LANES)
 
 
 class Checked(NamedTuple):
-    """Whether a password is the right one, and its new hash where parameters have risen."""
+    """Whether a password is right, and its new hash if the parameters were raised since."""
 
     right: bool
     rehashed: str = ""
@@ -25,13 +27,14 @@ def hashed(password: str) -> str:
 
 @lru_cache(maxsize=1)
 def of_nobody() -> str:
-    """Return the hash that the password of no account is compared with."""
+    """Return the hash with which a password is compared when there is no such account."""
     return hashed("nobody")
 
 
 def check(stored: str, password: str, most: int) -> Checked:
-    """Return whether a password is the one of this hash; '' is nobody's, and takes as long. One
-    that is longer than any may be is not hashed.
+    """Return whether a password matches this hash; '' matches nothing and takes as long.
+
+    A password above the longest allowed length is not hashed.
     """
     word = (password if len(password) <= most else "").encode("utf-8", "surrogatepass")
     nobody = of_nobody()

@@ -1,8 +1,7 @@
-"""Lets somebody in whom a provider named: by the subject that an account is bound to, the first
-time by a verified address that an administrator wrote down.
+"""Signs in somebody whom an identity provider names: by the subject that is bound to an account,
+the first time by a verified address that an administrator recorded.
 
-Invariant: an account that is not there is never made; roles, rights and the second factor stay as
-they are here.
+Invariant: no account is ever made here; roles, rights and the second factor remain ours.
 """
 
 import re
@@ -27,12 +26,14 @@ LONGEST = 254
 
 
 def email_hash(secrecy: Secrecy, email: str) -> bytes:
-    """Return by what an address is known: nobody guesses it from the database."""
+    """Return the keyed hash by which an address is recognised; the database alone does not reveal
+    it.
+    """
     return secrecy.hash(f"email\n{email.strip().casefold()}")
 
 
 def subject_hash(secrecy: Secrecy, issuer: str, subject: str) -> bytes:
-    """Return by what a provider's subject is known."""
+    """Return the keyed hash by which a provider's subject is recognised."""
     return secrecy.hash(f"subject\n{issuer}\n{subject}")
 
 
@@ -45,8 +46,10 @@ def sign_in_provided(
     now: datetime,
     terms: Terms,
 ) -> SignedIn:
-    """Begin a session for whom the provider named; refuse in the same words whoever has no account,
-    a closed one, one without a password of its own, or the door's.
+    """Begin a session for the person whom the provider named.
+
+    Refuses, in the same words, an unknown account, a closed one, one without a password of its own,
+    and a door account.
     """
     subject = subject_hash(secrecy, issuer, claims.subject)
     email = email_hash(secrecy, claims.email) if claims.email else None
@@ -69,8 +72,8 @@ def sign_in_provided(
 
 
 def set_email(desk: Desk, name: str, email: str, now: datetime) -> None:
-    """Write down with which address somebody comes in by the provider, '' = not at all; who was
-    bound before is so no longer.
+    """Record the address with which somebody signs in through the provider, '' = not at all; an
+    earlier binding ends.
     """
     refuse_unnamed(desk)
     account = account_named(desk.connection, name)

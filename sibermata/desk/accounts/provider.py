@@ -1,7 +1,7 @@
-"""Asks a provider by OpenID Connect who somebody is: code flow with PKCE, state and nonce, an ID
+"""Asks an OpenID Connect provider who somebody is: code flow with PKCE, state and nonce, and an ID
 token whose signature, issuer, audience, nonce and times are checked.
 
-Invariant: nothing of what it says about roles or groups is read.
+Invariant: roles and groups from the provider are never read.
 """
 
 import logging
@@ -23,7 +23,7 @@ ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class Asked(NamedTuple):
-    """What was sent along, and must come back."""
+    """What is sent along with a sign-in and must come back unchanged."""
 
     state: str
     nonce: str
@@ -31,19 +31,19 @@ class Asked(NamedTuple):
 
 
 class Claims(NamedTuple):
-    """Who somebody is, as the provider says."""
+    """Who somebody is, according to the provider."""
 
     subject: str
     email: str  # '' = none, or none that was verified
 
 
 def asked_anew() -> Asked:
-    """Return words of chance for one sign-in."""
+    """Return fresh random values for one sign-in."""
     return Asked(*(secrets.token_urlsafe(48) for _ in Asked._fields))
 
 
 def way_to(provider: Provider, asked: Asked) -> str:
-    """Return the address at which the provider asks who somebody is."""
+    """Return the provider's address to which the browser is sent."""
     with session(provider) as client:
         found = discovered(provider, client)
         address, _ = client.create_authorization_url(
@@ -56,7 +56,7 @@ def way_to(provider: Provider, asked: Asked) -> str:
 
 
 def claims_of(provider: Provider, asked: Asked, code: str) -> Claims:
-    """Return who came back with a code; refuse whatever the provider does not vouch for."""
+    """Return who came back with a code; refuse anything that the provider does not vouch for."""
     import requests
     from authlib.common.errors import AuthlibBaseError
     from joserfc import jwt
@@ -90,7 +90,7 @@ def claims_of(provider: Provider, asked: Asked, code: str) -> Claims:
 
 
 def claims_in(said: dict[str, Any], provider: Provider) -> Claims:
-    """Return what of an ID token counts here."""
+    """Return the claims of an ID token that matter here."""
     subject, email = said["sub"], said.get("email")
     others = said.get("azp", provider.client) != provider.client
     if not isinstance(subject, str) or not subject or others:
@@ -100,13 +100,13 @@ def claims_in(said: dict[str, Any], provider: Provider) -> Claims:
 
 
 def silent(error: Exception) -> Refusal:
-    """Return the refusal of a provider that does not answer; the log says in which way."""
+    """Return the refusal for a provider that does not answer; the log says how it failed."""
     log.warning("the provider does not answer", extra={"kind": type(error).__name__})
     return Refusal("PROVIDER_SILENT")
 
 
 def session(provider: Provider) -> Any:
-    """Return what speaks with the provider: no proxy, no redirect."""
+    """Return the HTTP session for the provider: no proxy, no redirects."""
     from authlib.integrations.requests_client import OAuth2Session
 
     made = OAuth2Session(
@@ -121,7 +121,7 @@ def session(provider: Provider) -> Any:
 
 
 def discovered(provider: Provider, client: Any) -> dict[str, str]:
-    """Return what the provider says of itself; refuse another issuer, and an open address."""
+    """Return the provider's metadata; refuse another issuer, and an address without TLS."""
     found = fetched(client, provider.issuer + DISCOVERY)
     scheme = urlsplit(provider.issuer).scheme
     good = str(found.get("issuer", "")).rstrip("/") == provider.issuer

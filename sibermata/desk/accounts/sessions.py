@@ -1,8 +1,8 @@
-"""Coming in and going out: a session per sign-in, known by a random token of which only the sha256
-is stored.
+"""Signing in and out: one session per sign-in, known by a random token of which only the sha256 is
+stored.
 
-Invariant: a token is made anew whenever a session gains something (signing in, the second factor, a
-password typed again), and the one before is dead. What an account may do is read anew each time.
+Invariant: whenever a session gains something (signing in, the second factor, the password typed
+again) it gets a new token and the old one is dead. What an account may do is read afresh each time.
 """
 
 import secrets
@@ -80,14 +80,16 @@ def sign_in(
 
 
 def name_subject(secrecy: Secrecy, name: str) -> bytes:
-    """Return under what the failures of a name are counted, also of a name that nobody has."""
+    """Return the subject under which failures of a name are counted, even of a name without an
+    account.
+    """
     return secrecy.sign(f"name {plain(name)}")
 
 
 def after_factor(
     connection: Connection[Any], account: Account, now: datetime, terms: Terms
 ) -> Stage:
-    """Return what a session still waits for once its password and factor were right."""
+    """Return what a session still needs once its password and factor were right."""
     months = terms.password.valid_months
     old = months and account.password_at and account.password_at + months * MONTH < now
     if account.must_change or old:
@@ -98,8 +100,8 @@ def after_factor(
 
 
 def needs_factor(connection: Connection[Any], account: Account) -> bool:
-    """Return whether a second factor is asked of an account: of the roles that see the province,
-    but for a database that was marked as a demo when it was made.
+    """Return whether an account must use a second factor: roles that see the whole province must,
+    except on a demo database.
     """
     return account.role in NEEDS_FACTOR and not is_demo(connection)
 
@@ -115,7 +117,7 @@ def begin(
     address: str = "",
     since: datetime | None = None,
 ) -> str:
-    """Begin a session and return its token, which is kept nowhere here."""
+    """Begin a session and return its token, which is stored nowhere."""
     ends_at = end_of(connection, account, since or now, terms.sessions)
     if ends_at <= now:
         raise Refusal("SIGN_IN_OVER")
@@ -147,8 +149,8 @@ def begin(
 def end_of(
     connection: Connection[Any], account: Account, since: datetime, terms: SessionTerms
 ) -> datetime:
-    """Return when a session ends at the latest: after so many hours, or, at the door, so long after
-    the meeting.
+    """Return when a session ends at the latest: after the allowed hours, or, for a door account,
+    some time after the meeting.
     """
     longest = since + timedelta(hours=terms.longest_hours)
     if account.role is not Role.DOOR:
@@ -164,7 +166,7 @@ def end_of(
 def session_of(
     connection: Connection[Any], secrecy: Secrecy, token: str, now: datetime
 ) -> Session | None:
-    """Return the session of a token that is whole; None where it is over, or was never begun."""
+    """Return the session of a token if it is complete; None where it is over or never began."""
     found = any_session(connection, secrecy, token, now)
     return found if found and found.stage is Stage.WHOLE else None
 
@@ -200,7 +202,7 @@ def sign_out(connection: Connection[Any], token: str, now: datetime) -> None:
 def session_at(
     connection: Connection[Any], token: str, now: datetime, *stages: Stage
 ) -> tuple[Kept, Account]:
-    """Return a session that stands at one of these stages, and its account; refuse any other."""
+    """Return a session at one of these stages, and its account; refuse any other."""
     kept = find_session(connection, token, now)
     account = account_of(connection, kept.account) if kept else None
     if kept is None or account is None or account.disabled_at or kept.stage not in stages:
@@ -217,7 +219,7 @@ def renew(
     now: datetime,
     terms: Terms,
 ) -> SignedIn:
-    """End a session and go on with a new token, no longer than it would have lasted."""
+    """End a session and continue it under a new token; its latest end stays the same."""
     end_session(connection, token, now)
     begun = begin(
         connection,
@@ -240,7 +242,9 @@ def prove(
     now: datetime,
     terms: Terms,
 ) -> SignedIn:
-    """Type one's password again before a dangerous act; the session goes on under a new token."""
+    """Check one's password again before a dangerous act; the session continues
+    under a new token.
+    """
     kept, account = session_at(connection, token, now, Stage.WHOLE)
     refuse_wrong_password(connection, secrecy, kept, account, password, now, terms)
     write_event(connection, Happened.PROVED, now, account=account.id, who=account.name)
@@ -256,7 +260,7 @@ def refuse_wrong_password(
     now: datetime,
     terms: Terms,
 ) -> None:
-    """Refuse a password that is not the one of the account, and count it as at the sign-in."""
+    """Refuse a wrong password, and count it as at the sign-in."""
     subject = name_subject(secrecy, account.name)
     tries = Tries(connection, Counter.NAME, subject, now, terms, kept.address)
     tries.refuse_too_many()
@@ -270,7 +274,7 @@ def refuse_wrong_password(
 
 
 def refuse_unproved(proved_at: datetime, now: datetime, terms: Terms) -> None:
-    """Refuse a dangerous act of somebody whose password was typed too long ago."""
+    """Refuse a dangerous act if the password was last typed too long ago."""
     if now - proved_at > timedelta(minutes=terms.sessions.proof_minutes):
         raise Refusal("PROOF_NEEDED")
 
@@ -282,6 +286,6 @@ def end_own_session(connection: Connection[Any], token: str, session: str, now: 
 
 
 def end_other_sessions(connection: Connection[Any], token: str, now: datetime) -> None:
-    """End every session of one's own but the one in hand."""
+    """End every session of one's own except the present one."""
     kept, account = session_at(connection, token, now, Stage.WHOLE)
     end_sessions(connection, account.id, now, but=kept.id)

@@ -1,6 +1,7 @@
-"""Tokens of programs: made for an account, for some of its districts and rights, until a day.
+"""Tokens of programs: made for an account, limited to some of its districts and rights, valid until
+a day.
 
-Invariant: a token never opens more than its account does at that moment, and ends with it; it is
+Invariant: a token never opens more than its account may see at that moment, and ends with it; it is
 shown once, and only its sha256 is stored.
 """
 
@@ -27,7 +28,7 @@ LONGEST_PURPOSE = 80
 
 @dataclass(frozen=True, slots=True)
 class TokenWanted:
-    """What a token is to be."""
+    """What a token shall be."""
 
     purpose: str
     days: int
@@ -36,7 +37,7 @@ class TokenWanted:
 
 
 class Bearer(NamedTuple):
-    """Who comes with a token: what it opens, and whose account stands behind it."""
+    """The program that comes with a token: what the token opens, and the account behind it."""
 
     visitor: Visitor
     account: Visitor
@@ -44,7 +45,7 @@ class Bearer(NamedTuple):
 
 
 def make_token(desk: Desk, name: str, wanted: TokenWanted, now: datetime) -> str:
-    """Make a token and return it, for the one time that it is shown."""
+    """Make a token and return it; it is shown this one time."""
     refuse_unnamed(desk)
     account = account_named(desk.connection, name)
     if account.disabled_at is not None:
@@ -76,7 +77,7 @@ def make_token(desk: Desk, name: str, wanted: TokenWanted, now: datetime) -> str
 
 
 def end_token(desk: Desk, one: str, reason: str, now: datetime) -> None:
-    """End a token by its id, from this moment on."""
+    """End a token by its id; it stops working at once."""
     refuse_unnamed(desk)
     if not reason.strip():
         raise Refusal("REASON_NEEDED")
@@ -88,7 +89,7 @@ def end_token(desk: Desk, one: str, reason: str, now: datetime) -> None:
 
 
 def bearer_of(connection: Connection[Any], token: str, now: datetime) -> Bearer | None:
-    """Return who comes with a token; None where it opens nothing."""
+    """Return who comes with a token; None if the token opens nothing."""
     kept = find_token(connection, token, now) if token else None
     account = account_of(connection, kept.account) if kept else None
     if kept is None or account is None or account.disabled_at is not None:

@@ -1,7 +1,7 @@
-"""The door of a meeting without a code in hand: let somebody in by name, and take a mistake back.
+"""The door of a meeting for people without a code: let somebody in by name, and undo a mistake.
 
-Invariant: as with a code, scans and facts are only added; taking back is a fact of its own, and for
-five minutes only.
+Invariant: as with codes, scans and facts are only added; an undo is a fact of its own, and possible
+for five minutes only.
 """
 
 import secrets
@@ -17,18 +17,18 @@ from sibermata.store.desk.desk import Desk
 from sibermata.store.programme.meetings import add_scans, known_nonces
 
 UNDO = timedelta(minutes=5)
-BY_NAME = "nama"  # the device of who was found by name
+BY_NAME = "nama"  # stands for the device of somebody who was let in by name
 
 
 class AtDoor(NamedTuple):
-    """Where and how somebody comes in."""
+    """Where and how somebody is let in."""
 
     door: str
     nonce: str = ""  # of one press of the button: sent twice it counts once
 
 
 def let_in(desk: Desk, code: str, number: int, way: AtDoor) -> Shown:
-    """Let in whoever stands on a line, found by name; return what the door shows."""
+    """Let in the person of a line who was found by name; return what the door shows."""
     if not way.door.strip():
         raise Refusal("DOOR_NEEDED", meeting=code)
     at = open_attendance(desk, code)
@@ -62,7 +62,7 @@ def let_in(desk: Desk, code: str, number: int, way: AtDoor) -> Shown:
 
 
 def take_back(desk: Desk, code: str, number: int) -> str:
-    """Take back what the door made of a line within the last five minutes; return the name."""
+    """Undo what the door recorded for a line within the last five minutes; return the name."""
     at = open_attendance(desk, code)
     line = line_meant(at, number)
     facts = at.facts[number]
@@ -77,7 +77,7 @@ def take_back(desk: Desk, code: str, number: int) -> str:
 
 
 def line_meant(at: Open, number: int) -> LineRecord:
-    """Return a line that stands, or refuse what is none."""
+    """Return a line that has not been withdrawn; refuse any other number."""
     line = at.lines.get(number)
     if line is None or not line.stands:
         raise Refusal("LINE_UNKNOWN", meeting=at.meeting.code, line=number)

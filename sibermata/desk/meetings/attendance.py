@@ -1,8 +1,8 @@
-"""Who came to a meeting: codes held before a door, sheets that came back, links of who was not
-invited.
+"""Who came to a meeting: codes scanned at a door, sheets that came back, walk-ins and substitutes
+linked to persons.
 
 Invariant: scans and facts are only added; one scan counts once however often it is sent; a code of
-another meeting, or of none, marks nobody. Agreed: STANDING 6.
+another meeting, or an unknown one, marks nobody. Agreed: STANDING 6.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ class Scan(NamedTuple):
     code: str
     device: str = ""
     device_time: datetime | None = None
-    nonce: str = ""  # '': made of what the scan says, so that a file sent twice counts once
+    nonce: str = ""  # '': derived from the scan itself, so that a file sent twice counts once
     online: bool = False
 
 
@@ -94,7 +94,7 @@ class Open:
     facts: defaultdict[int, list[FactRecord]]
     new_facts: list[FactRecord] = field(default_factory=list)
     new_lines: dict[int, LineRecord] = field(default_factory=dict)
-    by_person: dict[int, int] = field(default_factory=dict)  # person -> the line that stands
+    by_person: dict[int, int] = field(default_factory=dict)  # person -> the line in force
     # (name, post) -> (person, village code, village name): whom the rows of a sheet may mean
     named: Mapping[tuple[str, str], Sequence[tuple[int, str, str]]] = field(default_factory=dict)
 
@@ -122,7 +122,7 @@ class Open:
         self.new_facts.append(fact)
 
     def add_line(self, line: LineRecord) -> int:
-        """Add a line of somebody who was not invited; return its number."""
+        """Add a line for somebody who was not invited; return its number."""
         number = max(self.lines, default=0) + 1
         made = line._replace(
             line=number,
@@ -134,13 +134,13 @@ class Open:
         return number
 
     def change(self, line: LineRecord) -> None:
-        """Write another version of a line in the end."""
+        """Replace a line by another version when the recording is written."""
         self.lines[line.line] = self.new_lines[line.line] = line
         if line.person_id is not None and line.stands:
             self.by_person[line.person_id] = line.line
 
     def write(self, what: str, **counts: object) -> None:
-        """Write what was recorded; the first that came makes the meeting held."""
+        """Write what was recorded; the first attendance turns the meeting into a held one."""
         connection, code = self.desk.connection, self.meeting.code
         if self.new_lines:
             write_lines(connection, self.at, list(self.new_lines.values()))
@@ -158,7 +158,7 @@ class Open:
 
 
 def open_attendance(desk: Desk, code: str, addendum: str = "") -> Open:
-    """Lock a meeting and return it for recording; after its close only with a reason."""
+    """Lock a meeting and return it for recording; once it is closed, only with a reason."""
     meeting, event = meeting_locked(desk, code)
     if meeting.state == MeetingState.DRAFT:
         raise Refusal("MEETING_NOT_INVITED", meeting=code)
@@ -190,7 +190,7 @@ def open_attendance(desk: Desk, code: str, addendum: str = "") -> Open:
 
 
 def meeting_locked(desk: Desk, code: str) -> tuple[MeetingRecord, EventRecord]:
-    """Lock a meeting for a person who is named, and return it with its event."""
+    """Lock a meeting for a named actor, and return it with its event."""
     refuse_unnamed(desk)
     lock_meeting(desk.connection, code)
     return meeting_meant(desk, code)
@@ -248,20 +248,20 @@ def record_scans(
 
 
 def refuse_too_early(at: Open) -> None:
-    """Refuse an attendance that cannot have been yet."""
+    """Refuse attendance before it can have happened."""
     if at.desk.today < at.event.held_on:
         raise Refusal("MEETING_NOT_YET", meeting=at.meeting.code, day=at.event.held_on)
 
 
 def nonce_of(code: str, digest: bytes, scan: Scan, door: str) -> str:
-    """Return by what a scan without a nonce of its own is known."""
+    """Return the nonce for a scan that has none of its own."""
     when = scan.device_time.isoformat() if scan.device_time else ""
     where = scan.device or door.strip()
     return hashlib.sha256("\x1f".join((code, digest.hex(), where, when)).encode()).hexdigest()
 
 
 def _scanned(at: Open, scan: Scan, owner: tuple[str, int] | None, *, misread: bool) -> Shown:
-    """Return what the door shows, having recorded what the scan makes of a line."""
+    """Return what the door shows, after recording what the scan means for a line."""
     if misread:
         return Shown(DoorAnswer.MISREAD)
     if owner is None:
@@ -285,8 +285,8 @@ GREEN = (DoorAnswer.WELCOME, DoorAnswer.LATE)
 
 
 def _believed(at: Open, scan: Scan) -> datetime | None:
-    """Return when a code was scanned: by the device where its clock stands on the day of the
-    meeting, else by the server where the device was online; None: nobody knows.
+    """Return when a code was scanned: by the device's clock if it shows the day of the meeting,
+    else by the server's if the device was online; None: unknown.
     """
     if scan.device_time is not None and office_day(scan.device_time) == at.event.held_on:
         return scan.device_time
@@ -294,8 +294,8 @@ def _believed(at: Open, scan: Scan) -> datetime | None:
 
 
 def _again_inside(at: Open, gone: LineRecord) -> LineRecord:
-    """Return the line under which the holder of a withdrawn code comes in: the one that he has
-    otherwise, else that of a walk-in.
+    """Return the line under which the holder of a withdrawn code is let in: another line of the
+    same person, else a new walk-in.
     """
     for line in at.lines.values():
         same = gone.person_id is None and words_of(line) == words_of(gone)
@@ -323,8 +323,10 @@ def _again_inside(at: Open, gone: LineRecord) -> LineRecord:
 
 
 def seat_now(desk: Desk, person: int) -> dict[str, Any]:
-    """Return the fields of a line for who a person is today: the first post in catalogue order; the
-    person alone where none is held. The words of the line stay as they were entered.
+    """Return the fields of a line for a person as of today: the first post in catalogue order; only
+    the person where none is held.
+
+    The words entered on the line stay as they are.
     """
     kept, _ = members_of(desk.connection, person)
     posts = list(desk.book.posts.posts)
@@ -343,16 +345,16 @@ def seat_now(desk: Desk, person: int) -> dict[str, Any]:
 
 
 class Linked(NamedTuple):
-    """What a link made of a line."""
+    """The outcome of a link."""
 
     line: int
-    folded_into: int | None  # the line on which this person stands already
+    folded_into: int | None  # the line that this person already has
 
 
 def link_line(desk: Desk, code: str, number: int, person: int | None, reason: str = "") -> Linked:
-    """Say who a walk-in, or a substitute, is; None: nobody of the registry.
+    """Say who a walk-in, or a substitute, is; None: nobody in the registry.
 
-    Who stands on another line already is counted there.
+    A person who already has another line is counted there.
     """
     at = open_attendance(desk, code, reason)
     line = at.lines.get(number)
@@ -394,7 +396,7 @@ def _linked(at: Open, line: LineRecord, person: int | None, reason: str) -> int 
 
 
 def _fold(at: Open, line: LineRecord, other: int, reason: str) -> None:
-    """End a line whose person is another's, and give that one what was reported."""
+    """End a line whose person has another one, and move its report to that one."""
     facts, theirs = at.facts[line.line], at.facts[other]
     ended = line._replace(ended=LineEnd.SAME_PERSON, until_version=at.version, by=at.desk.by)
     at.change(ended._replace(reason=at.addendum))
@@ -403,7 +405,7 @@ def _fold(at: Open, line: LineRecord, other: int, reason: str) -> None:
 
 
 def fold_line(desk: Desk, code: str, number: int, into: int, reason: str = "") -> None:
-    """Say that a walk-in is the person of another line: counted there from now on."""
+    """Say that a walk-in is the person of another line, and is counted there from now on."""
     at = open_attendance(desk, code, reason)
     for wanted in (number, into):
         if wanted not in at.lines or not at.lines[wanted].stands:
@@ -418,12 +420,12 @@ def fold_line(desk: Desk, code: str, number: int, into: int, reason: str = "") -
 
 
 def words_of(line: LineRecord) -> tuple[str, str, str, str]:
-    """Return the words by which a walk-in is known again: name, office, village, district."""
+    """Return the words by which a walk-in is recognised: name, office, village, district."""
     district = line.district_code or plain(line.district_as_written)
     return plain(line.name), plain(line.office), plain(line.village_as_written), district
 
 
 def sentence_of(desk: Desk, shown: Shown) -> str:
-    """Return what the door says, in plain Indonesian."""
+    """Return what the door shows, in plain Indonesian."""
     facts = {"name": shown.name, "line": shown.line, "at": shown.arrived_at}
     return filled(desk.book.words[DoorAnswer][shown.answer], facts)

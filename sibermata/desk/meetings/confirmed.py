@@ -1,7 +1,7 @@
 """Candidates of a meeting, and how a person turns them into counted acts and results.
 
 Invariant: nothing is counted without a named line, a person who answers for it and a kept document;
-done twice, it counts once. Agreed: STANDING 6.
+confirming twice counts once. Agreed: STANDING 6.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -51,17 +51,17 @@ class Proposed(NamedTuple):
     lines: dict[int, LineRecord]
     found: list[Candidate]
     confirmed: dict[Key, ConfirmedRecord]
-    names: dict[int, str]  # line -> who was there on it: the invited person, or the substitute
+    names: dict[int, str]  # line -> who attended on it: the invited person, or the substitute
     doubts: Mapping[int, Doubt] = {}  # line -> why its substitute is no candidate yet
 
     @property
     def waiting(self) -> list[Candidate]:
-        """Those that nobody has confirmed yet."""
+        """The candidates that nobody has confirmed yet."""
         return [one for one in self.found if one.key not in self.confirmed]
 
 
 def proposed(desk: Desk, code: str) -> Proposed:
-    """Return the candidates of a meeting as its attendance stands, addenda included."""
+    """Return the candidates of a meeting from its present attendance, including addenda."""
     meeting, event = meeting_meant(desk, code)
     connection = desk.connection
     kept = kept_at(connection)
@@ -93,8 +93,8 @@ def proposed(desk: Desk, code: str) -> Proposed:
 def as_it_stands(
     connection: Connection[Any], code: str, kept: Mapping[int, int]
 ) -> tuple[list[LineRecord], dict[int, FactRecord]]:
-    """Return the lines of a meeting and line -> the fact that stands, both under the persons that
-    are shown now.
+    """Return the lines of a meeting, and line -> the fact in force, both under the persons that are
+    shown now.
     """
     reported = {
         line: fact._replace(substitute_person=kept.get(person, person))
@@ -112,18 +112,18 @@ def as_it_stands(
 
 
 def doubts_of(desk: Desk, code: str) -> dict[int, Doubt]:
-    """Return line -> who came for another there, though his own line says that he did not come."""
+    """Return line -> a substitute who attended there although his or her own line says absent."""
     return doubted(*as_it_stands(desk.connection, code, kept_at(desk.connection)))
 
 
 def said_of_doubt(code: str, doubt: Doubt) -> Refusal:
-    """Return what is said of a doubt, and what settles it."""
+    """Return the words for a doubt, and for what settles it."""
     facts = {**doubt._asdict(), "outcome": Attendance(doubt.outcome)}
     return Refusal("SUBSTITUTE_DOUBTED", meeting=code, **facts)
 
 
 def name_of_who_came(line: LineRecord, fact: FactRecord | None) -> str:
-    """Return the name of who was there on a line."""
+    """Return the name of the person who attended on a line."""
     if fact is not None and fact.outcome == Attendance.DIWAKILI:
         return fact.substitute_name
     return line.name
@@ -139,8 +139,8 @@ class Confirmed(NamedTuple):
 
 
 def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | None) -> Confirmed:
-    """Turn the candidates of these lines (None: of everybody who was there) into counted acts and
-    results, on a document.
+    """Turn the candidates of these lines (None: of everybody who attended) into counted acts and
+    results, resting on a document.
     """
     refuse_unnamed(desk)
     if scan is None:
@@ -179,7 +179,7 @@ def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | N
 
 
 def refuse_unready(all_of_them: Proposed, today: date) -> None:
-    """Refuse before the day of the meeting, and a pledge outside its cycle."""
+    """Refuse a confirmation before the day of the meeting, and a pledge outside its cycle."""
     event = all_of_them.event
     if today < event.held_on:
         raise Refusal("MEETING_NOT_YET", meeting=event.code, day=event.held_on)
@@ -198,7 +198,7 @@ def refuse_unready(all_of_them: Proposed, today: date) -> None:
 def refuse_lines(
     code: str, named: Iterable[int], chosen: Iterable[Candidate], found: Proposed
 ) -> None:
-    """Refuse lines that are none, that contradict another, or on which nobody is a candidate."""
+    """Refuse lines that do not exist, that contradict another, or that have no candidate."""
     for number in sorted(named):
         if number not in found.lines:
             raise Refusal("LINE_UNKNOWN", meeting=code, line=number)
@@ -217,7 +217,9 @@ def _acts(
     document: str,
     digest: bytes,
 ) -> list[tuple[Candidate, int]]:
-    """Write an act for each candidate of a pledge; the same act of a list becomes a counted one."""
+    """Write an act for each candidate of a pledge; if a list already brought the same act, count
+    that one.
+    """
     event = all_of_them.event
     pledges = [one for one in waiting if one.kind == MarkKind.PLEDGE]
     members = _members(desk, {one.person for one in pledges})
@@ -271,7 +273,7 @@ def _results(
     waiting: Iterable[Candidate],
     digest: bytes,
 ) -> list[tuple[Candidate, int]]:
-    """Write a result for each candidate of a course: attended; one that stands is that one."""
+    """Write a result for each candidate of a course, as attended; an existing result is kept."""
     event, courses = all_of_them.event, all_of_them.programme.courses
     trained = [one for one in waiting if one.kind == MarkKind.TRAINING]
     members = _members(desk, {one.person for one in trained})
@@ -310,7 +312,7 @@ def _results(
 
 
 def _members(desk: Desk, people: Collection[int]) -> dict[int, int]:
-    """Return every person that is shown as one of these -> that one, itself too."""
+    """Return each person merged into one of these -> the one shown, including that one."""
     found = {person: person for person in people}
     for gone, kept in kept_at(desk.connection).items():
         if kept in people:

@@ -1,4 +1,4 @@
-"""The file of a meeting: its event, how it is held, whom it invites. Strict: an unknown key is
+"""The file of a meeting: its event, how it is held, and whom it invites. Strict: an unknown key is
 refused by name.
 """
 
@@ -38,19 +38,19 @@ ORDER = (PledgeState.OVERDUE, PledgeState.OPEN, PledgeState.MISSED)  # who gets 
 
 
 class MeetingFile(NamedTuple):
-    """What a file says."""
+    """The contents of a meeting's file."""
 
     event: EventRecord
     meeting: MeetingRecord
 
 
 def read_meeting(desk: Desk, file: str, text: str) -> MeetingFile:
-    """Return the event and the meeting that a file describes; refuse what nobody knows."""
+    """Return the event and the meeting that a file describes; refuse anything unknown in it."""
     return meeting_said(desk, file, parse(file, text))
 
 
 def meeting_said(desk: Desk, file: str, content: Mapping[str, Any]) -> MeetingFile:
-    """Return the event and the meeting that tables describe, of a file or of a form."""
+    """Return the event and the meeting that tables describe, taken from a file or a form."""
     event = event_of(file, content, TABLES)
     refuse_unknown(desk, file, event)
     said = read_table(file, "meeting", content.get("meeting", {}), MEETING)

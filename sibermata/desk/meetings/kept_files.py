@@ -1,8 +1,8 @@
-"""Files of attendance that came back: kept sealed, with the act that used them; the very same file
+"""Attendance files that came back: kept sealed, together with the act that used them; the same file
 is recorded once.
 
-Invariant: a file whose rows were all taken is not taken again; one of which rows were refused may
-be, since what was refused may fit by then.
+Invariant: a file whose rows were all accepted is not accepted again; a file with refused rows may
+be, because they may fit by then.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ KINDS = {FileKind.SHEET: "xlsx", FileKind.CODES: "csv"}
 
 
 class Codes(NamedTuple):
-    """What became of a file of codes."""
+    """The outcome of a file of codes."""
 
     shown: list[Shown]
     before: Refusal | None = None  # it was recorded already: when, and by whom
 
 
 def recorded_before(desk: Desk, code: str, name: str, body: bytes) -> Refusal | None:
-    """Return what is said of a file that was recorded whole already; None of any other."""
+    """Return the note about a file that was already recorded completely; None for any other."""
     before = file_before(desk.connection, code, hashlib.sha256(body).digest())
     if before is None or before.refused:
         return None
@@ -38,7 +38,7 @@ def recorded_before(desk: Desk, code: str, name: str, body: bytes) -> Refusal | 
 def keep_file(
     desk: Desk, code: str, kind: FileKind, name: str, body: bytes, refused: int, addendum: str
 ) -> None:
-    """Keep a file as evidence of the attendance that it told."""
+    """Keep a file as evidence for the attendance it reported."""
     digest = keep_body(desk, KINDS[kind], body)
     at = meeting_instant(desk.connection, code)
     desk.note("attendance file kept", code, sha256=digest.hex(), kind=kind)

@@ -80,14 +80,14 @@ PURPOSE = b"invitation"  # under which a code is sealed
 
 
 class Now(NamedTuple):
-    """A meeting as it stands, or stood at an instant."""
+    """A meeting as it is, or as it was at an instant."""
 
     meeting: MeetingRecord
     event: EventRecord
     version: int  # of the list; 0: none yet
     lines: list[LineRecord]
     facts: list[FactRecord]
-    reported: dict[int, FactRecord]  # line -> the fact that stands
+    reported: dict[int, FactRecord]  # line -> the fact in force
     sums: Sums
 
 
@@ -99,7 +99,7 @@ def add_meeting(desk: Desk, file: str, text: str) -> tuple[str, bool]:
 def enter_meeting(desk: Desk, said: MeetingFile) -> tuple[str, bool]:
     """Enter a meeting; return its code, and whether that says anything new.
 
-    A list that was frozen stays as it is until it is asked for again.
+    A frozen list stays as it is until it is asked for again.
     """
     refuse_unnamed(desk)
     event, meeting = said
@@ -122,7 +122,7 @@ def enter_meeting(desk: Desk, said: MeetingFile) -> tuple[str, bool]:
 
 
 def meeting_meant(desk: Desk, code: str) -> tuple[MeetingRecord, EventRecord]:
-    """Return a meeting with its event, or refuse what is none."""
+    """Return a meeting with its event; refuse an unknown code."""
     meeting = find_meeting(desk.connection, code)
     event = find_event(desk.connection, code)
     if meeting is None or event is None:
@@ -132,23 +132,25 @@ def meeting_meant(desk: Desk, code: str) -> tuple[MeetingRecord, EventRecord]:
 
 
 class Invitation(NamedTuple):
-    """A list, or what another version of it would change."""
+    """A list, or how another version would change it."""
 
     version: int
     publication: int
     difference: Difference
     left_out: list[Invited]  # who found no seat
     written: bool
-    why: Mapping[int, str] = {}  # person -> the explanation of his line, where it is only looked at
+    why: Mapping[
+        int, str
+    ] = {}  # person -> the explanation of the line, where the list is only looked at
 
 
 def invite(
     desk: Desk, rules: Rules, code: str, *, again: bool = False, look: bool = False
 ) -> Invitation:
-    """Freeze the list of a meeting from the publication that stands now, and from its marks: where
-    they wait to be made, refuse.
+    """Freeze the list of a meeting from the present publication and its marks; refuse while those
+    marks still have to be made.
 
-    A list that is there stays, unless it is asked for `again`: then what differs becomes its next
+    An existing list stays, unless it is asked for `again`: then the differences become its next
     version. `look`: show only.
     """
     refuse_unnamed(desk)
@@ -219,7 +221,7 @@ def _asked(
 
 
 def _shown(connection: Connection[Any], lines: Iterable[LineRecord]) -> list[LineRecord]:
-    """Return lines under the persons that are shown now for those they were written for."""
+    """Return lines with merged persons replaced by those shown for them."""
     kept = kept_at(connection)
     return [
         line._replace(person_id=kept.get(line.person_id, line.person_id))
@@ -309,19 +311,19 @@ def _guest_line(code: str, version: int, guest: Guest, words: Words) -> LineReco
 
 
 def _sealed(desk: Desk, line: LineRecord) -> LineRecord:
-    """Return a line with a code of its own: found by its sha256, printed from what is sealed."""
+    """Return a line with its own code: recognised by its sha256, printed from the sealed value."""
     code = make_code(secrets.token_bytes(BYTES))
     return line._replace(code_hash=code_hash(code), code_sealed=desk.secrecy.seal(code, PURPOSE))
 
 
 def open_codes(desk: Desk, sealed: Mapping[int, bytes]) -> Iterator[tuple[int, str]]:
-    """Yield (line, code) for papers and sheets."""
+    """Yield (line, code), for papers and sheets."""
     for line, text in sealed.items():
         yield line, desk.secrecy.open(text, PURPOSE)
 
 
 def meeting_now(connection: Connection[Any], code: str, at: datetime | None = None) -> Now | None:
-    """Return a meeting as it stands, or stood at an instant; refuse numbers that do not tie."""
+    """Return a meeting as it is, or was at an instant; refuse numbers that do not add up."""
     meeting, event = find_meeting(connection, code, at), event_at(connection, code, at)
     if meeting is None or event is None:
         return None
@@ -337,8 +339,9 @@ def meeting_now(connection: Connection[Any], code: str, at: datetime | None = No
 
 
 def closed_state(connection: Connection[Any], code: str) -> Now | None:
-    """Return a closed meeting as it was closed; None while it is open. Refuse one whose state is
-    not the one that was closed.
+    """Return a closed meeting as it was closed; None while it is open.
+
+    Refuses a meeting whose state is no longer the one that was closed.
     """
     meeting = find_meeting(connection, code)
     if meeting is None or meeting.closed_at is None:
@@ -354,7 +357,7 @@ def _digest(now: Now) -> bytes:
 
 
 class Closed(NamedTuple):
-    """What became of closing."""
+    """The outcome of closing."""
 
     not_reported: int  # how many outcomes were empty
     sums: Sums
@@ -362,7 +365,7 @@ class Closed(NamedTuple):
 
 
 def close(desk: Desk, code: str, *, look: bool = False) -> Closed:
-    """Close a meeting once: who was not reported of did not come. `look`: count only."""
+    """Close a meeting, once: whoever has no outcome counts as absent. `look`: count only."""
     refuse_unnamed(desk)
     lock_meeting(desk.connection, code)
     meeting, event = meeting_meant(desk, code)

@@ -1,4 +1,4 @@
-"""What an attendance sheet that came back makes of a meeting: each row is judged by itself.
+"""Applies an attendance sheet that came back; each row is judged by itself.
 
 Invariant: a sheet of another meeting changes nothing; a walk-in is linked to a person only where
 name, village and post name exactly one. Agreed: STANDING 3, 6.
@@ -42,7 +42,7 @@ CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.][0-5][0-9])?").fu
 
 
 class Judged(NamedTuple):
-    """What became of a row."""
+    """The outcome of a row."""
 
     row: int
     line: int | None
@@ -55,7 +55,7 @@ CHANGED, SAME, WALK_IN, REFUSED = "changed", "same", "walk_in", "refused"
 
 
 class Taken(NamedTuple):
-    """What became of a sheet."""
+    """The outcome of a sheet."""
 
     rows: list[Judged]
     before: Refusal | None = None  # it was recorded already: when, and by whom
@@ -63,12 +63,12 @@ class Taken(NamedTuple):
 
     @property
     def counts(self) -> Counter[str]:
-        """How many rows became what."""
+        """How many rows had which outcome."""
         return Counter(row.outcome for row in self.rows)
 
 
 def attendance_sheet(desk: Desk, code: str) -> tuple[bytes, int]:
-    """Return the attendance sheet of a meeting as it stands, and how many lines it holds."""
+    """Return the present attendance sheet of a meeting, and the number of its lines."""
     meeting_meant(desk, code)
     listed = last_list(desk.connection, code)
     if listed is None:
@@ -91,8 +91,9 @@ def attendance_sheet(desk: Desk, code: str) -> tuple[bytes, int]:
 
 
 def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = "") -> Taken:
-    """Take an attendance sheet in, once, and keep it; refuse one of another meeting whole, a wrong
-    row alone.
+    """Apply an attendance sheet, once, and keep it.
+
+    A sheet of another meeting is refused whole, a wrong row alone.
     """
     sheet = read_sheet(name, body)
     at = open_attendance(desk, code, addendum)
@@ -121,7 +122,7 @@ def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = ""
 
 
 def _doubts(at: Open, touched: Set[int]) -> list[Refusal]:
-    """Return what is to be settled by a person about substitutes, of the lines of a sheet."""
+    """Return the doubts about substitutes on the lines of a sheet, which a person must settle."""
     facts = standing(fact for line in at.facts.values() for fact in line)
     found = doubted(at.lines.values(), facts).values()
     code = at.meeting.code
@@ -129,7 +130,7 @@ def _doubts(at: Open, touched: Set[int]) -> list[Refusal]:
 
 
 def refuse_foreign(at: Open, meeting: str, file: str, rows: Iterable[SheetRow]) -> None:
-    """Refuse a sheet that names another meeting, or bears a code of one."""
+    """Refuse a sheet that names another meeting, or contains one of its codes."""
     code = at.meeting.code
     if meeting and meeting != code:
         raise Refusal("SHEET_OTHER_MEETING", file=file, meeting=code, other=meeting)
@@ -172,14 +173,14 @@ def row_refused(code: str, line: int, lacking: tuple[str, ...]) -> Refusal:
 
 
 def _refuse_too_early(at: Open, reported: Reported) -> None:
-    """Refuse what cannot have been yet; a letter of excuse may come before the day."""
+    """Refuse what cannot have happened yet; a letter of excuse may come before the day."""
     early = at.desk.today < at.event.held_on
     if early and reported.outcome not in ("", Attendance.IZIN):
         raise Refusal("MEETING_NOT_YET", meeting=at.meeting.code, day=at.event.held_on)
 
 
 def _line_meant(at: Open, row: SheetRow) -> LineRecord:
-    """Return the line of a row; refuse one whose code, or name, is another's."""
+    """Return the line of a row; refuse a row whose code or name belongs to another line."""
     line = at.lines.get(int(row.line)) if row.line.isdigit() else None
     if line is None:
         raise Refusal("LINE_UNKNOWN", meeting=at.meeting.code, line=row.line)
@@ -216,7 +217,9 @@ def _reported(at: Open, row: SheetRow, line: LineRecord) -> Reported:
 
 
 def _arrived(at: Open, row: SheetRow, line: LineRecord) -> datetime | None:
-    """Return when somebody came in; the instant that stands where only its minutes are written."""
+    """Return when somebody arrived; where the sheet repeats the minutes of a recorded instant, that
+    instant.
+    """
     text = row.text("arrived_at")
     if not text:
         return None
@@ -249,7 +252,9 @@ def _day(at: Open, row: SheetRow, line: LineRecord) -> date | None:
 
 
 def _walk_in(at: Open, row: SheetRow, claimed: Set[int]) -> Judged:
-    """Record who came without an invitation; who is on the list after all is counted there."""
+    """Record somebody who came without an invitation; somebody who turns out to be on the list is
+    counted there.
+    """
     name, office = row.text("name"), row.text("post")
     if not name:
         raise Refusal("WALK_IN_NAMELESS", row=row.number)
@@ -277,8 +282,8 @@ def _walk_in(at: Open, row: SheetRow, claimed: Set[int]) -> Judged:
 
 
 def _walk_ins(at: Open) -> list[LineRecord]:
-    """Return the walk-ins in the order of their lines: those that stand, then those of whom
-    somebody said that they are another line's person.
+    """Return the walk-ins in the order of their lines: first those in force, then those that were
+    identified with another line.
     """
     lines = [line for line in at.lines.values() if line.kind == LineKind.WALK_IN]
     lines = [line for line in lines if line.ended in ("", LineEnd.SAME_PERSON)]
@@ -286,8 +291,9 @@ def _walk_ins(at: Open) -> list[LineRecord]:
 
 
 def _known_again(at: Open, made: LineRecord, claimed: Set[int]) -> LineRecord | None:
-    """Return the line of a walk-in who was entered before in these words. Two rows of one sheet are
-    two people, unless post and village say that they are one.
+    """Return the line of a walk-in who was entered before in the same words.
+
+    Two rows of one sheet are two people, unless post and village say that they are one.
     """
     alike = [line for line in _walk_ins(at) if words_of(line) == words_of(made)]
     said = bool(made.office and made.village_as_written)
@@ -296,7 +302,7 @@ def _known_again(at: Open, made: LineRecord, claimed: Set[int]) -> LineRecord | 
 
 def may_be_one(one: LineRecord, other: LineRecord) -> bool:
     """Return whether two walk-ins of one name may be one person: neither post, village nor district
-    tells them apart. A person says so, nobody else.
+    tells them apart. Only a person can decide it.
     """
     (name, *words), (other_name, *other_words) = words_of(one), words_of(other)
     pairs = zip(words, other_words, strict=True)

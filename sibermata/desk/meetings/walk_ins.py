@@ -1,4 +1,4 @@
-"""Suggests who in the registry a walk-in or a substitute may be, by the name as it was written."""
+"""Suggests persons of the registry for a walk-in or a substitute, by the name as it was written."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ class Written(NamedTuple):
 
 
 class Suggested(NamedTuple):
-    """Somebody of the registry whom a name may mean."""
+    """A person of the registry whom a name may mean."""
 
     person: int
     name: str
@@ -37,7 +37,7 @@ class Suggested(NamedTuple):
 def suggestions(
     door: Opened, connection: Connection[Any], scope: Scope, written: Sequence[Written]
 ) -> dict[int, list[Suggested]]:
-    """Return line -> whom its name may mean, who is of the village that was written first."""
+    """Return line -> the persons whom its name may mean, those of the written village first."""
     known = door.known_words.read(connection)
     wanted = [
         Wanted(one.line, one.district, words_meant(key_of(door, one.name), known))
@@ -57,11 +57,11 @@ def suggestions(
 
 
 def suggested(person: int, seats: Sequence[Mapping[str, Any]], village: str) -> Suggested:
-    """Return a person as he is suggested for a name of a village."""
+    """Return a person in the form of a suggestion for a name of a village."""
     here = any(plain(seat["village"] or "") == village for seat in seats) and bool(village)
     return Suggested(person, seats[0]["name"], seats, here)
 
 
 def key_of(door: Opened, name: str) -> str:
-    """Return the words of a name as the index knows them."""
+    """Return the words of a name in the form of the index."""
     return read_name(name, door.rules.book.names).key or plain(name)

@@ -1,7 +1,7 @@
-"""The dead man's switch: after a night that ended well the operator's service is told, once.
+"""The dead man's switch: after a night that ended well, the operator's service gets one call.
 
-Whoever does not hear from us by the morning warns by itself (F115, F77): a clock that does not run
-can send no message. What goes wrong here stops nothing, and is tried again a little later.
+If it hears nothing by the morning, it warns by itself (F115, F77): a clock that does not run can
+send no message. A failure here stops nothing, and is tried again a little later.
 """
 
 import logging
@@ -19,7 +19,9 @@ log = logging.getLogger("sibermata.messages")
 
 
 def tell_alive(door: Opened, now: datetime, night: date, ping: Ping | None = None) -> bool:
-    """Tell the operator's service that a night ended well; return whether it was told now."""
+    """Call the operator's service after a night that ended well; return whether the call was made
+    now.
+    """
     address = door.settings.dead_man_url
     if not address:
         return False

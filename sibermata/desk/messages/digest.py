@@ -63,14 +63,14 @@ def write_digests(door: Opened, now: datetime) -> int:
 
 
 def scope_of(target: Target) -> Scope:
-    """Return the districts that a target is told of."""
+    """Return the districts that a target is informed about."""
     return Scope.of(*target.districts) if target.districts else Scope.province()
 
 
 def digest_of(
     door: Opened, connection: Connection[Any], scope: Scope, now: datetime, numbers: Numbers
 ) -> Mapping[str, Any] | None:
-    """Return the facts of a morning; None where there is nothing to say today."""
+    """Return the facts of a morning; None where there is nothing to report today."""
     day = office_day(now)
     area = "semua" if scope.listed is None or len(scope.listed) != 1 else scope.listed[0]
     counts = measured(connection, scope, day)

@@ -30,7 +30,7 @@ LIMITED = (Role.OFFICER, Role.DOOR)
 
 @dataclass(frozen=True)
 class Breach:
-    """What was found of an account, or of one of its tokens."""
+    """The findings about an account, or about one of its tokens."""
 
     period: Period
     known_at: datetime
@@ -38,18 +38,18 @@ class Breach:
     people: Sequence[dict[str, Any]]
     exports: Sequence[dict[str, Any]]
     comings: Sequence[dict[str, Any]]
-    could_see: int  # persons whom lists on the screen may have shown
-    closed_at: datetime | None  # since when the account or the token opens nothing
+    could_see: int  # persons that lists on the screen may have shown
+    closed_at: datetime | None  # when the account or the token was disabled
     hours: int
 
     @property
     def revealed(self) -> int:
-        """Of how many persons the number was read or taken unmasked."""
+        """How many persons' numbers were read or taken unmasked."""
         return sum(1 for one in self.people if one["revealed"] or one["numbers"])
 
     @property
     def taken(self) -> int:
-        """How many persons stand in files or answers that left."""
+        """How many persons are in files or answers that left."""
         return sum(1 for one in self.people if one["taken"])
 
 
@@ -63,8 +63,9 @@ def breach_of(
     token: str = "",
     known_at: datetime,
 ) -> Breach:
-    """Return whose data an account saw and took, and write down who asked. `token`: only what that
-    program of the account took.
+    """Return whose data an account saw and took, and record who asked.
+
+    `token`: only what this token of the account took.
     """
     if door.scope != Scope.province():
         raise Refusal("PROVINCE_ONLY")

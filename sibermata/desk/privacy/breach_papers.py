@@ -1,6 +1,6 @@
 """A breach on paper: the list of persons as a workbook, and the draft of the notice as a letter.
 
-What nobody but a person can know stands in the draft in square brackets.
+What only a person can know stands in the draft in square brackets.
 """
 
 from collections.abc import Iterator
@@ -55,19 +55,21 @@ EVIDENCE = "pindaian dokumen bukti ikrar atau pelatihan"
 
 
 def breach_book(breach: Breach, words: Words, by: str, now: datetime) -> bytes:
-    """Return the workbook: a line for each person, what happened in its order, and what the numbers
-    mean.
+    """Return the workbook: a line for each person, the events in their order, and the meaning of
+    the numbers.
     """
     book = ListBook("Orang", HEADS, [name == "name" for name in NAMES])
     for one in breach.people:
-        book.add(one[name] or None for name in NAMES)  # none is no cell: a fifth of the time
+        book.add(
+            one[name] or None for name in NAMES
+        )  # 0 is left out, which takes a fifth of the time
     book.about("Kejadian", happenings(breach, words))
     book.about("Keterangan", summary(breach, by, now))
     return book.close()
 
 
 def happenings(breach: Breach, words: Words) -> Iterator[tuple[str, str]]:
-    """Yield what left and who came in, in its order."""
+    """Yield files that left and sign-ins, in their order."""
     found = [
         (
             one["at"],
@@ -90,7 +92,7 @@ def happenings(breach: Breach, words: Words) -> Iterator[tuple[str, str]]:
 
 
 def summary(breach: Breach, by: str, now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield what the list was made from."""
+    """Yield the sources of the list."""
     period = breach.period
     yield "Akun", period.who
     if period.token:
@@ -110,7 +112,7 @@ def summary(breach: Breach, by: str, now: datetime) -> Iterator[tuple[str, str]]
 
 
 def data_seen(breach: Breach) -> Iterator[str]:
-    """Yield which data were disclosed, of how many persons."""
+    """Yield which data were disclosed, and of how many persons."""
     for text, count in (
         (OPENED, sum(1 for one in breach.people if one["opened"])),
         (f"{LISTED}, dalam berkas", breach.taken),
@@ -122,7 +124,7 @@ def data_seen(breach: Breach) -> Iterator[str]:
 
 
 def measures(breach: Breach) -> Iterator[str]:
-    """Yield what was done, and what only a person can say."""
+    """Yield what was done, with gaps for what only a person knows."""
     what = "token program" if breach.period.token else "akun"
     if breach.closed_at:
         closed = instant_in_words(breach.closed_at)
@@ -161,7 +163,7 @@ def draft_notice(breach: Breach, layout: Layout, now: datetime) -> bytes:
 
 
 def parts_of(breach: Breach) -> Iterator[tuple[str, list[str]]]:
-    """Yield the parts that the law names, each with its lines."""
+    """Yield the parts that the law requires, each with its lines."""
     period = breach.period
     yield "1. Data pribadi yang terungkap", list(data_seen(breach)) or ["tidak ada yang tercatat"]
     addresses = sorted({one["address"] for one in breach.comings if one["address"]})

@@ -1,4 +1,4 @@
-"""What files with persons in them are called, in the words of officers."""
+"""The officers' words for files with persons in them."""
 
 FILES = {  # `what` of an export; papers and answers to programs bear their own names
     "attendance": "lembar hadir",
@@ -11,5 +11,5 @@ FILES = {  # `what` of an export; papers and answers to programs bear their own 
 
 
 def called(what: str) -> str:
-    """Return what an export is called."""
+    """Return the word for an export."""
     return FILES.get(what, what)

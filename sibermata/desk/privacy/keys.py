@@ -1,8 +1,8 @@
-"""One master key takes over from another while nights and pages go on; the old one is let go of
-once nothing needs it.
+"""One master key takes over from another while nights and pages go on; the old key is removed once
+nothing needs it.
 
-Invariant: whatever stops it, at every moment each value opens with a key that is here, and doing it
-again goes on where it stopped. Agreed: docs/decisions/0027-key-rotation.md.
+Invariant: at every moment, even if it is killed, each value opens with a key that is present;
+running it again continues where it stopped. Agreed: docs/decisions/0027-key-rotation.md.
 """
 
 import secrets
@@ -25,7 +25,9 @@ from sibermata.store.privacy.sealed import SEALED, count_under_others, seal_anew
 from sibermata.store.registry.places import recall, remember
 
 ENVIRONMENT = "SIBERMATA_KEY"
-PASSES = 5  # over all columns: what was held by somebody else in one is sealed anew in the next
+PASSES = (
+    5  # over all columns: rows that somebody else had locked in one pass are sealed in the next
+)
 T = TypeVar("T")
 
 
@@ -40,28 +42,29 @@ USUAL = Waiting()
 
 
 class KeyHere(NamedTuple):
-    """A key that is here."""
+    """A key that is present."""
 
     fingerprint: str
     at_work: bool
 
 
 class Step(NamedTuple):
-    """How far a change of key is: what was done, and how much of it."""
+    """One step of a change of key: what was done, and to how many values."""
 
     what: str
     values: int
 
 
 def keys_here(door: Opened) -> list[KeyHere]:
-    """Return the keys that are here, the newest first."""
+    """Return the keys that are present, the newest first."""
     at_work = door.secrecy.fingerprint
     return [KeyHere(one, one == at_work) for one in door.secrecy.fingerprints]
 
 
 def add_key(settings: Settings) -> str:
-    """Make a new key and put it before the others in the key file; return its fingerprint. Nothing
-    is sealed by it until it takes over.
+    """Make a new key and put it first in the key file; return its fingerprint.
+
+    Nothing is sealed with it until it takes over.
     """
     path = key_file(settings)
     new = secrets.token_bytes(KEY_BYTES)
@@ -70,7 +73,7 @@ def add_key(settings: Settings) -> str:
 
 
 def key_file(settings: Settings) -> Path:
-    """Return the file that the keys are in; refuse where they stand in the environment."""
+    """Return the path of the key file; refuse where the keys are set in the environment."""
     if settings.key_from == ENVIRONMENT:
         raise ConfigError("the key stands in the environment", "KEY_IN_ENVIRONMENT")
     return Path(settings.key_from)
@@ -81,8 +84,8 @@ def rotate(
     by: str,
     wait: Waiting = USUAL,
 ) -> Iterator[Step]:
-    """Let the newest key take over: of what is sealed from now on, of all that was sealed before,
-    and of the hashes of numbers. Yield what was done.
+    """Let the newest key take over: new values are sealed with it, older ones are sealed again, and
+    hashes of numbers are turned. Yield the steps.
     """
     if len(door.secrecy.fingerprints) == 1:
         raise Refusal("KEY_ALONE")
@@ -98,9 +101,7 @@ def rotate(
 
 
 def take_over(door: Opened, by: str) -> int:
-    """Seal by the newest key from now on, in every process that opens anything of it; return 0
-    where it does already.
-    """
+    """Seal with the newest key from now on, in every process; return 0 if that is already so."""
     with door.database.work(60, name="key taken over") as connection:
         desk = door.desk_on(connection, by)
         before = door.secrecy.fingerprint
@@ -116,13 +117,13 @@ def take_over(door: Opened, by: str) -> int:
 
 
 def keep_hashes(connection: Connection[Any], door: Opened) -> None:
-    """Keep what hashes are keyed by, sealed by the key at work."""
+    """Store the secret that hashes are keyed by, sealed with the key in use."""
     text, layers = door.secrecy.kept_hashes(), str(door.secrecy.layers)
     remember(connection, HASHES, layers, door.secrecy.seal(text, PURPOSE))
 
 
 def seal_all(door: Opened) -> Iterator[Step]:
-    """Seal anew what other keys sealed, pass by pass, until a pass finds nothing."""
+    """Seal again what other keys sealed, pass by pass, until a pass finds nothing."""
     for _ in range(PASSES):
         done = 0
         for one in SEALED:
@@ -138,8 +139,8 @@ def seal_all(door: Opened) -> Iterator[Step]:
 
 
 def turn_all(door: Opened, by: str, wait: Waiting) -> int:
-    """Turn the hashes of numbers once nobody compares or writes one; return how many, 0 where they
-    go through the newest key already.
+    """Turn the hashes of numbers at a moment when nobody compares or writes one; return how many, 0
+    if they already go through the newest key.
     """
 
     def turn(connection: Connection[Any]) -> int:
@@ -159,8 +160,9 @@ def when_alone(
     unit: Callable[[Connection[Any]], T],
     wait: Waiting,
 ) -> T:
-    """Do a unit of work at the first moment at which nobody hashes or seals; refuse where none
-    comes. `begin` opens its transaction, as often as it is tried.
+    """Do a unit of work at the first moment at which nobody hashes or seals; refuse if none comes.
+
+    `begin` opens its transaction; it is called once for each try.
     """
     until = time.monotonic() + wait.seconds
     while True:
@@ -173,8 +175,9 @@ def when_alone(
 
 
 def retire(door: Opened, fingerprint: str, by: str, wait: Waiting = USUAL) -> str:
-    """Let go of a key that nothing needs: take it out of the key file, and return its whole
-    fingerprint. Whoever may be sealing by it at this moment is waited for.
+    """Remove a key that nothing needs from the key file, and return its whole fingerprint.
+
+    Waits for anybody who may be sealing with it at this moment.
     """
     known = door.secrecy.fingerprints
     named = [one for one in known if fingerprint and one.startswith(fingerprint)]

@@ -1,7 +1,7 @@
-"""How much with personal numbers unmasked may leave by one account: so many files an hour, so many
-rows a file.
+"""Limits how many unmasked personal numbers may leave by one account: so many files an hour, so
+many rows a file.
 
-Agreed: FAULTS S59. What leaves masked is recorded and not limited.
+Agreed: FAULTS S59. Masked exports are recorded and not limited.
 """
 
 from datetime import datetime, timedelta
@@ -29,7 +29,9 @@ def packet_for(district: str) -> str:
 
 
 def ask_bulk(desk: Desk, about: str, purpose: str, now: datetime) -> str:
-    """Ask for a second person's yes to a file of more rows than one may take alone."""
+    """Ask for a second person's approval of a file with more rows than one
+    person may take alone.
+    """
     why = mask_numbers(" ".join(purpose.split()))
     if len(why) < SHORTEST_PURPOSE:
         raise Refusal("PURPOSE_NEEDED")
@@ -37,19 +39,19 @@ def ask_bulk(desk: Desk, about: str, purpose: str, now: datetime) -> str:
 
 
 def asked_bulk(connection: Connection[Any], by: str, now: datetime) -> list[dict[str, Any]]:
-    """Return what somebody asked a second person for and has not used."""
+    """Return the approval that somebody asked for and has not used."""
     return [one for one in list_approvals(connection, now, by=by) if one["what"] == BULK_NUMBERS]
 
 
 def refuse_often(connection: Connection[Any], who: str, numbers: PrivacyNumbers) -> None:
-    """Refuse the file of somebody who took as many within the hour as one may."""
+    """Refuse a file to somebody who already took the allowed number within the hour."""
     if count_with_numbers(connection, who, HOUR) >= numbers.exports_an_hour:
         raise Refusal("EXPORT_OFTEN", most=numbers.exports_an_hour)
 
 
 def refuse_bulk(desk: Desk, rows: int, about: str, now: datetime) -> None:
-    """Refuse a file of more rows than one person may take alone; a second person's yes, where there
-    is one, lets it pass and is used up.
+    """Refuse a file with more rows than one person may take alone, unless a second person allowed
+    it; that approval is then used up.
     """
     most = desk.book.night.privacy.export_rows
     if rows <= most:

@@ -1,7 +1,7 @@
-"""The record of processing and of measures, made from what is really set: sources, columns,
+"""The record of processing and of measures, made from the actual settings: sources, columns,
 retention, recipients.
 
-Law: UU 27/2022 art. 31, 34-39, 53. Texts that no other setting knows stand in config/privacy.toml.
+Law: UU 27/2022 art. 31, 34-39, 53. Texts that no other setting contains are in config/privacy.toml.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ Line = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What config/privacy.toml says."""
+    """The contents of config/privacy.toml."""
 
     controller: str
     officer: str
@@ -115,7 +115,7 @@ def section_of(head: str, lines: Iterator[Line]) -> Section:
 
 
 def who_lines(texts: Texts) -> Iterator[Line]:
-    """Yield who answers, on which ground, of whose data."""
+    """Yield who is responsible, on which legal ground, and whose data they are."""
     yield "Pengendali data pribadi", texts.controller or UNWRITTEN
     yield "Pejabat pelindungan data pribadi (pasal 53)", texts.officer or UNWRITTEN
     yield "Penilaian dampak (pasal 34)", texts.impact or UNWRITTEN
@@ -124,8 +124,9 @@ def who_lines(texts: Texts) -> Iterator[Line]:
 
 
 def source_line(source: Source) -> Line:
-    """Return a source: what it delivers, by which way, and how it names the columns that it maps.
-    The address is left out: it may hold a name or a token.
+    """Return a source: what it delivers, by which route, and how it names the columns that it maps.
+
+    The address is left out: it may contain a name or a token.
     """
     asked = ", ".join(LABELS.get(name, name) for name in source.columns)
     said = f"{source.district}, {DELIVERS.get(source.delivers, source.delivers)}, {source.type}"
@@ -134,7 +135,7 @@ def source_line(source: Source) -> Line:
 
 
 def column_lines(sources: Sequence[Source]) -> Iterator[Line]:
-    """Yield every column that is kept of a source, and how it rests."""
+    """Yield every column that is stored of a source, and how it is protected."""
     kept: Mapping[str, None] = dict.fromkeys(
         (*CANONICAL, *(name for one in sources for name in columns_of(one.delivers)))
     )
@@ -144,7 +145,7 @@ def column_lines(sources: Sequence[Source]) -> Iterator[Line]:
 
 
 def retention_lines(door: Opened) -> Iterator[Line]:
-    """Yield how long what is kept, from the numbers that the nightly job goes by."""
+    """Yield how long everything is kept, from the numbers that the nightly job uses."""
     night, numbers = door.rules.book.night, door.rules.book.night.privacy
     kept, keep = door.terms.kept, read_layout(door.settings.config).keep_years
     yield "Kiriman asli dari sumber", f"{door.settings.keep_nights} malam"
@@ -171,7 +172,7 @@ def retention_lines(door: Opened) -> Iterator[Line]:
 
 
 def right_lines(numbers: PrivacyNumbers) -> Iterator[Line]:
-    """Yield how persons come by their rights, and what happens after a breach."""
+    """Yield how persons exercise their rights, and what happens after a breach."""
     yield "Perbaikan dan salinan data", f"dijawab dalam {numbers.request_hours} jam sejak diterima"
     yield "Kebocoran", f"pemberitahuan tertulis dalam {numbers.breach_hours} jam sejak diketahui"
     yield (

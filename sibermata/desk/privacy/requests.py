@@ -1,7 +1,7 @@
-"""What people do with requests of persons about their data: take one in, say what was told.
+"""What people do with requests about personal data: receive one, and record the answer.
 
-Law: UU 27/2022 art. 30 and 32: within 3 x 24 hours from the moment on which it was received; a
-correction is also told to who asked.
+Law: UU 27/2022 art. 30 and 32: within 3 x 24 hours of its receipt; a correction is also reported to
+whoever asked for it.
 """
 
 from dataclasses import dataclass
@@ -22,24 +22,24 @@ from sibermata.store.privacy.requests import (
 from sibermata.store.registry.places import known_districts
 from sibermata.store.views.officials import roster
 
-LONGEST = 4000  # letters of what is wrong
+LONGEST = 4000  # characters of the description
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it came in."""
+    """A request as it was received."""
 
     kind: RequestKind
     channel: Channel
     received_at: datetime
     said: Said
     person: int | None = None
-    district: str = ""  # where nobody of the registry is meant
+    district: str = ""  # only where the request is about nobody in the registry
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was told to who asked."""
+    """The answer that was given."""
 
     outcome: RequestOutcome
     reply: str
@@ -48,8 +48,9 @@ class Answer:
 
 
 def take_request(desk: Desk, asked: Asked, now: datetime | None = None) -> int:
-    """Take a request in; its time runs from the moment on which it was received. `now`: by the
-    clock that this moment was read from.
+    """Record a request; its time runs from the moment of its receipt.
+
+    `now`: by the clock that this moment was read from.
     """
     refuse_unnamed(desk)
     refuse_wordless(asked.said.who, asked.said.wrong)
@@ -84,14 +85,15 @@ def district_of(desk: Desk, person: int) -> str:
 
 
 def refuse_wordless(*texts: str) -> None:
-    """Refuse a request of which nobody wrote down a part."""
+    """Refuse a request in which a part is missing."""
     if any(not text.strip() or len(text) > LONGEST for text in texts):
         raise Refusal("REQUEST_WORDS", most=LONGEST)
 
 
 def answer_request(desk: Desk, number: int, answer: Answer, now: datetime | None = None) -> None:
-    """Close a request by what was told to who asked; without that it stays open. `now`: by the
-    clock that `told_at` was read from.
+    """Close a request with the answer that was given; without one it stays open.
+
+    `now`: by the clock that `told_at` was read from.
     """
     refuse_unnamed(desk)
     found = request_meant(desk, number, lock=True)
@@ -118,7 +120,7 @@ def answer_request(desk: Desk, number: int, answer: Answer, now: datetime | None
 
 
 def request_meant(desk: Desk, number: int, *, lock: bool = False) -> dict[str, Any]:
-    """Return a request of the scope, or refuse what there is none of."""
+    """Return a request of the scope; refuse an unknown one."""
     found = find_request(desk.connection, desk.scope, number, lock=lock)
     if found is None:
         raise Refusal("REQUEST_UNKNOWN", request=number)
@@ -126,7 +128,7 @@ def request_meant(desk: Desk, number: int, *, lock: bool = False) -> dict[str, A
 
 
 def time_left(due_at: datetime, now: datetime) -> str:
-    """Return how long a request may still wait, in words; after its time how late it is."""
+    """Return in words how long a request may still wait, or how late it is."""
     late = now > due_at
     minutes = int(abs((due_at - now).total_seconds()) // 60)
     hours, rest = divmod(minutes, 60)

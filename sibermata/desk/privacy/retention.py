@@ -1,7 +1,8 @@
-"""What goes because its time is over, and the proof of it: counts, what, until when, in the trail.
+"""Erases what is past its time, and proves it in the trail: what, how many, until when.
 
-Law: UU 27/2022 art. 42-44. Deliveries, evidence, papers, uploads, sessions and the security log go
-by their own numbers; here go values in quarantine, requests, and ended officials' personal columns.
+Law: UU 27/2022 art. 42-44. Deliveries, evidence, papers, uploads, sessions and the security log
+have numbers of their own; here belong quarantined values, requests, and the personal columns of
+officials who left.
 """
 
 from collections.abc import Mapping
@@ -22,8 +23,10 @@ ACT = "personal data erased"
 
 
 def erase_past(desk: Desk, now: datetime, others: Mapping[str, int]) -> dict[str, int]:
-    """Erase what is past its time and write the proof; return how much of each. `others`: what the
-    same night let go of elsewhere, for the same proof. Where nothing went, nothing is written.
+    """Erase what is past its time and write the proof; return how much of each.
+
+    `others`: what the same night erased elsewhere, for the same proof. If nothing was erased,
+    nothing is written.
     """
     numbers = desk.book.night.privacy
     quarantine = now - timedelta(days=numbers.quarantine_days)

@@ -1,7 +1,8 @@
 """The subject file: everything that is kept of one person, and who saw it, for that person.
 
-Law: UU 27/2022 art. 32: access, with the history of processing, within 3 x 24 hours. It holds the
-person's own numbers, so that it is made for a purpose that the trail keeps, and no copy stays.
+Law: UU 27/2022 art. 32: access, with the history of processing, within 3 x 24 hours. It contains
+the person's own numbers; therefore it needs a purpose, which the trail keeps, and no copy stays
+here.
 """
 
 from collections.abc import Iterator
@@ -52,8 +53,9 @@ class SubjectFile(NamedTuple):
 def subject_file(
     door: Opened, person: int, purpose: str, by: str, form: Form, *, limited: bool = False
 ) -> SubjectFile:
-    """Make the file of a person; the trail keeps who made it and what for. `limited`: it counts
-    among the files with personal numbers that one account may take in an hour.
+    """Make the file of a person; the trail keeps who made it and why.
+
+    `limited`: it counts among the files with personal numbers that one account may take in an hour.
     """
     if door.scope != Scope.province():
         raise Refusal("PROVINCE_ONLY")
@@ -88,14 +90,14 @@ def subject_file(
 
 
 def note_made(desk: Desk, person: int, content: Content, form: Form, purpose: str) -> None:
-    """Write to the trail that the file was made, and that its person left in it."""
+    """Record in the trail that the file was made, and in the exports that its person is in it."""
     desk.note("subject file", person, purpose=purpose, form=form.value, lines=content.count)
     left = Left(NAME, form.value, [person], content.count, {"purpose": purpose}, numbers=True)
     write_export(desk.connection, desk.by, left)
 
 
 def read(reading: Reading) -> Content:
-    """Return what the file of a person says; refuse whom the registry does not know."""
+    """Return the contents of a person's file; refuse an unknown person."""
     person = reading.request.person or 0
     kept, members = members_of(reading.connection, person)
     held = list(roster(reading.connection, reading.scope, person=kept, ended=True))
@@ -118,7 +120,7 @@ def read(reading: Reading) -> Content:
 def gather(
     connection: Connection[Any], reading: Reading, kept: int, members: list[int]
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield what each list of the database says of the person."""
+    """Yield the person's rows from each list of the database."""
     scope = reading.scope
     yield "tenures", tenure_versions(connection, scope, kept)
     yield "statements", statements(connection, scope, kept)

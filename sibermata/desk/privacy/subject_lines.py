@@ -1,5 +1,5 @@
-"""What a subject file says, line by line: the same five columns for everything, so that a person
-reads one table.
+"""The lines of a subject file: the same five columns for everything, so that a person reads one
+table.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ Line = tuple[str, str, str, str]  # what, says, when, origin
 
 @dataclass(frozen=True)
 class Kept:
-    """What the lines are made with."""
+    """The material for the lines."""
 
     held: Sequence[Facts]  # rows of the roster
     versions: Sequence[Facts]
@@ -62,7 +62,7 @@ class Kept:
     words: Words
 
     def private(self, row: Facts) -> Private:
-        """Return what is sealed in a row, opened."""
+        """Return the opened personal columns of a row."""
         return open_private(bytes(row["private"]) if row["private"] else None, self.secrecy)
 
 
@@ -97,7 +97,7 @@ def sections_of(
 
 
 def now_lines(kept: Kept) -> Iterator[Line]:
-    """Yield the values that stand now."""
+    """Yield the present values."""
     current = kept.held[0] if kept.held else kept.versions[-1]
     lent = [kept.private(current)]
     lent += [open_private(bytes(one), kept.secrecy) for one in current.get("privates") or () if one]
@@ -112,7 +112,7 @@ def now_lines(kept: Kept) -> Iterator[Line]:
 
 
 def shown(value: Any) -> str:
-    """Return a value as it is written."""
+    """Return a value as text."""
     if isinstance(value, datetime):
         return instant_in_words(value)
     if isinstance(value, date):
@@ -121,12 +121,12 @@ def shown(value: Any) -> str:
 
 
 def joined(*parts: object) -> str:
-    """Return what is known, one after the other."""
+    """Return the known values, separated by commas."""
     return "; ".join(text for text in map(shown, parts) if text)
 
 
 def span(row: Facts) -> str:
-    """Return from when to when a version was held true."""
+    """Return the period in which a version was in force."""
     end = f" sampai {shown(row['recorded_to'])}" if row["recorded_to"] else ", masih berlaku"
     return f"sejak {shown(row['recorded_from'])}{end}"
 
@@ -149,7 +149,7 @@ def tenure_line(kept: Kept, row: Facts) -> Line:
 
 
 def version_line(kept: Kept, row: Facts) -> Line:
-    """Return a version of the person, with everything that was held true."""
+    """Return a version of the person with all its values."""
     private = kept.private(row)
     values = {**{name: row[name] for name in PLAIN}, **private._asdict()}
     said = "; ".join(f"{LABELS[name]}: {shown(one)}" for name, one in values.items() if one)
@@ -159,7 +159,7 @@ def version_line(kept: Kept, row: Facts) -> Line:
 
 
 def statement_line(kept: Kept, row: Facts) -> Line:
-    """Return what a row of a source said, word for word."""
+    """Return a row of a source, word for word."""
     table = row["table"] or {"columns": [], "headers": [], "file": "", "sheet": ""}
     cells = kept.secrecy.open(bytes(row["said"]), RECORD).split(SEPARATOR)
     heads = [
@@ -175,7 +175,7 @@ def statement_line(kept: Kept, row: Facts) -> Line:
 
 
 def correction_line(kept: Kept, row: Facts) -> Line:
-    """Return a correction, with what the source said and what a person wrote."""
+    """Return a correction: the source's value and the person's."""
     worded = in_words({"state": row["state"]}, kept.words)["state"]
     name = LABELS.get(row["field"], row["field"] or row["kind"])
     said = joined(
@@ -204,7 +204,7 @@ def pledge_line(kept: Kept, row: Facts) -> Line:
 
 
 def origin_of(row: Facts) -> str:
-    """Return where a deed is from: a list and its row, or who entered it; and its evidence."""
+    """Return the origin of a deed: a list and its row, or who entered it; and its evidence."""
     place = f"baris {row['row']}" if row["row"] else ""
     proof = f"bukti {row['evidence'][:12]}" if row["evidence"] else ""
     return joined(row["source"], row["file"], row["sheet"], place, row["entered_by"], proof)
@@ -236,7 +236,7 @@ def exemption_line(kept: Kept, row: Facts) -> Line:
 
 
 def meeting_line(kept: Kept, row: Facts) -> Line:
-    """Return a line of a meeting, with what became of it."""
+    """Return a line of a meeting with its outcome."""
     outcome = in_words({"outcome": row["outcome"]}, kept.words)["outcome"] if row["outcome"] else ""
     proof = f"disahkan dengan bukti {row['evidence'][:12]}" if row["evidence"] else ""
     said = joined(
@@ -252,7 +252,7 @@ def meeting_line(kept: Kept, row: Facts) -> Line:
 
 
 def finding_line(kept: Kept, row: Facts) -> Line:
-    """Return what was found of a row or of the person."""
+    """Return a finding about a row or about the person."""
     value = kept.secrecy.open(bytes(row["value"]), VALUE) if row["value"] else row["shown"]
     worded = in_words({"status": row["status"]}, kept.words)["status"]
     closed = f" sampai {shown(row['closed_at'])}" if row["closed_at"] else ""
@@ -270,7 +270,7 @@ def merge_line(kept: Kept, row: Facts) -> Line:
 
 
 def judgement_line(kept: Kept, row: Facts) -> Line:
-    """Return what somebody judged of two persons."""
+    """Return a judgement about two persons."""
     del kept
     said = joined(f"orang {row['a']} dan {row['b']}: {row['verdict']}", row["reason"])
     return f"Keputusan {row['judgement']}", said, shown(row["at"]), row["by"]
@@ -285,7 +285,7 @@ def request_line(kept: Kept, row: Facts) -> Line:
 
 
 def look_line(kept: Kept, row: Facts) -> Line:
-    """Return who looked, or took a file in which the person stands."""
+    """Return who looked at the person, or took a file that contains the person."""
     del kept
     purpose = f"keperluan: {row['purpose']}" if row["purpose"] else ""
     if not row["form"]:

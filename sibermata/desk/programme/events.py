@@ -37,7 +37,7 @@ KEYS = {
     "courses": Key(TS, needed=False),
 }
 TABLES = ("event",)
-LEVELS = {  # of an event -> of the region that it is held for
+LEVELS = {  # level of an event -> level of the region it is held for
     EventLevel.PROVINCE: ("provinsi",),
     EventLevel.DISTRICT: ("kabupaten", "kota"),
     EventLevel.SUBDISTRICT: ("kecamatan",),
@@ -45,8 +45,9 @@ LEVELS = {  # of an event -> of the region that it is held for
 
 
 def add_event(desk: Desk, file: str, text: str) -> tuple[EventRecord, bool]:
-    """Enter the event of a file; return it, and whether it says anything new. One of the same code
-    is superseded by a new version.
+    """Enter the event of a file; return it, and whether it says anything new.
+
+    An event with the same code is superseded by the new version.
     """
     refuse_unnamed(desk)
     event = read_event(file, text)
@@ -66,7 +67,7 @@ def read_event(file: str, text: str) -> EventRecord:
 
 
 def event_of(file: str, content: Mapping[str, Any], tables: Sequence[str]) -> EventRecord:
-    """Return the event of a file's content, which may hold these tables."""
+    """Return the event in a file's contents; only these tables may stand beside it."""
     for name in content:
         if name not in tables:
             raise Refusal("PROGRAMME_KEY_UNKNOWN", file=file, key=name, known=tables)
@@ -82,7 +83,7 @@ def event_of(file: str, content: Mapping[str, Any], tables: Sequence[str]) -> Ev
 
 
 def refuse_unknown(desk: Desk, file: str, event: EventRecord) -> None:
-    """Refuse an event that names what nobody knows, and a pledge without its text."""
+    """Refuse an event that names something unknown, and a pledge without its text."""
     programme = stored_programme(desk.connection)
     named = (
         ("cycle", (event.cycle,) if event.cycle else (), programme.cycles),
@@ -109,7 +110,7 @@ def refuse_unknown(desk: Desk, file: str, event: EventRecord) -> None:
 
 
 def refuse_outside(file: str, event: EventRecord, programme: Programme) -> None:
-    """Refuse a pledge on a day that its cycle does not count: nobody could be marked by it."""
+    """Refuse a pledge on a day that its cycle does not count: it could mark nobody."""
     cycle = programme.cycles.get(event.cycle)
     pledged = set(event.forms) - {PledgeForm.SOSIALISASI}
     if cycle is not None and pledged and not cycle.opens <= event.held_on <= cycle.closes:
@@ -132,7 +133,7 @@ def refuse_closed(desk: Desk, code: str) -> None:
 
 
 def event_meant(desk: Desk, code: str) -> EventRecord:
-    """Return an event by its code, or refuse what is none."""
+    """Return an event by its code; refuse an unknown one."""
     found = find_event(desk.connection, code)
     if found is None:
         known = [one.code for one in all_events(desk.connection)]

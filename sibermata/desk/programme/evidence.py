@@ -1,8 +1,8 @@
-"""Files that acts, results and attendance rest on: known by their first bytes, kept sealed under
-their sha256.
+"""Files that acts, results and attendance rest on: recognised by their first bytes, stored sealed
+under their sha256.
 
-Invariant: what is kept is shown nowhere inline; opening it, and letting it go after its years, is
-written to the trail.
+Invariant: no file is shown inline; opening one, and erasing it after its years, is recorded in the
+trail.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from sibermata.store.views.deeds import list_evidence
 PURPOSE = b"evidence"
 MAGIC = {"pdf": b"%PDF-", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 MEGABYTE = 1_000_000
-SHORT = 16  # letters of a sha256 that are said
+SHORT = 16  # digits of a sha256 that are shown
 
 
 class Scan(NamedTuple):
@@ -38,12 +38,14 @@ class Scan(NamedTuple):
 
 
 def read_scan(path: Path) -> Scan:
-    """Return a file of a folder; the door says why one cannot be opened."""
+    """Return a file of a folder; if it cannot be opened, the door says why."""
     return Scan(path.name, path.read_bytes())
 
 
 def keep(desk: Desk, scan: Scan | None) -> bytes | None:
-    """Keep a file and return its sha256; refuse what is no PDF, JPEG or PNG, or too large."""
+    """Store a file and return its sha256; refuse a file that is no PDF, JPEG or
+    PNG, or too large.
+    """
     if scan is None:
         return None
     kind = next((kind for kind, magic in MAGIC.items() if scan.body.startswith(magic)), "")
@@ -56,7 +58,7 @@ def keep(desk: Desk, scan: Scan | None) -> bytes | None:
 
 
 def keep_body(desk: Desk, kind: str, body: bytes) -> bytes:
-    """Keep the bytes of a file that was read and judged already; return its sha256."""
+    """Store the bytes of a file that was already checked; return its sha256."""
     digest = hashlib.sha256(body).digest()
     sealed = desk.secrecy.seal_bytes(body, PURPOSE)
     keep_evidence(desk.connection, digest, kind, len(body), sealed, desk.by)
@@ -74,8 +76,10 @@ class Opened(NamedTuple):
 def open_evidence(
     desk: Desk, text: str, reason: str, *, act: int | None = None, result: int | None = None
 ) -> Opened:
-    """Return a kept file by its sha256 (its first letters are enough), or by an act or a result
-    that rests on it. It may hold personal data: who opened it and why is written to the trail.
+    """Return a stored file by its sha256 (its first digits are enough), or by an act or a result
+    that rests on it.
+
+    It may contain personal data: who opened it and why is recorded in the trail.
     """
     refuse_unnamed(desk)
     if not reason.strip():
@@ -95,15 +99,17 @@ def open_evidence(
 
 
 class LetGo(NamedTuple):
-    """What is past its years."""
+    """What was erased because its years are over."""
 
     scans: int
     deliveries: int
 
 
 def let_go_of_past(desk: Desk, nights: int) -> LetGo:
-    """Let go of scans past their years, and of deliveries past their nights on which no act or
-    result rests within its years; of each on which something rested the trail keeps the proof.
+    """Erase scans past their years, and deliveries past their nights unless a recent act or result
+    rests on them.
+
+    For each erased file that something rested on, the trail keeps the proof.
     """
     programme = stored_programme(desk.connection)
     numbers = desk.book.night.standing

@@ -1,6 +1,6 @@
-"""After a record was taken from a person: acts and results go with the name and post as written.
+"""After a record was taken from a person: acts and results follow the name and the post as written.
 
-Nothing is rewritten: a new version names the other person, the old one stays to be read.
+Nothing is rewritten: a new version names the other person, the old one can still be read.
 """
 
 from sibermata.records.programme.deeds import PledgeRecord, TrainingRecord
@@ -13,7 +13,7 @@ from sibermata.store.registry.people import holders
 
 
 def follow_split(desk: Desk, person: int, apart: int) -> tuple[list[int], list[int]]:
-    """Give acts and results to the person set apart whose evidence names that person; return the
+    """Give to the new person the acts and results whose evidence names that person; return the
     numbers of both.
     """
     acts, results = acts_of(desk.connection, [person]), results_of(desk.connection, [person])
@@ -40,7 +40,7 @@ def follow_split(desk: Desk, person: int, apart: int) -> tuple[list[int], list[i
 
 
 def part_of(desk: Desk, person: int) -> Part:
-    """Return name and seats of one of the two."""
+    """Return the name and the seats of one of the two."""
     held = holders(desk.connection, [person])
     seats = {(tenure.village_code, tenure.post) for _, tenure in held}
     return Part(held[0][0].name_key if held else "", seats)

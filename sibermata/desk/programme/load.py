@@ -1,7 +1,7 @@
 """Loads the programme: what ships with a release, and what an office adds.
 
-Invariant: what somebody may have signed or passed is never changed, only superseded by a new
-version; what an office loaded is never replaced by a release.
+Invariant: a text or course that somebody may have signed or passed is never changed, only
+superseded by a new version; a release never replaces what an office loaded.
 """
 
 from collections.abc import Mapping
@@ -39,11 +39,11 @@ class Loaded(NamedTuple):
     """What was loaded."""
 
     new: list[Item]
-    same: int  # entries that stand already as they are written
+    same: int  # entries that are already stored exactly so
 
 
 def load_programme(desk: Desk, files: Mapping[str, str]) -> Loaded:
-    """Load the entries of these files (name -> TOML); refuse all of them where one is wrong."""
+    """Load the entries of these files (name -> TOML); if one is wrong, all are refused."""
     refuse_unnamed(desk)
     read = read_all(files)
     standing = {(one.kind, one.code, one.version): one for one in stored_items(desk.connection)}
@@ -75,7 +75,9 @@ def ship_programme(
     posts: Mapping[str, Post],
 ) -> int:
     """Load what ships with this release, unless it was loaded before or an office has its own;
-    return how many entries. Texts are in force since ever.
+    return how many entries.
+
+    Shipped texts count as having always been in force.
     """
     read = read_all(files)
     known, owners = recorded_digests(connection), loaders(connection)
@@ -102,7 +104,7 @@ def ship_programme(
 
 
 def read_all(files: Mapping[str, str]) -> list[Item]:
-    """Return the entries of files; refuse one that stands in two of them."""
+    """Return the entries of files; refuse an entry that occurs in two of them."""
     found: dict[tuple[str, str, str], Item] = {}
     for name in sorted(files):
         for one in read_items(name, files[name]):
@@ -117,7 +119,7 @@ def read_all(files: Mapping[str, str]) -> list[Item]:
 
 
 def programme_files(place: Path) -> dict[str, str]:
-    """Return the TOML files of a folder, or the one file; refuse a place without any."""
+    """Return the TOML files of a folder, or the one file; refuse a path without any."""
     paths = sorted(place.glob("*.toml")) if place.is_dir() else [place]
     if not paths:
         raise Refusal("PROGRAMME_NO_FILE", folder=str(place))

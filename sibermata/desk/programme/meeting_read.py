@@ -1,7 +1,7 @@
-"""A meeting as its papers read it: the list, who came and what was agreed, at one instant.
+"""A meeting as its papers read it: the list, the attendance and the follow-ups, at one instant.
 
-Invariant: list and attendance of a closed meeting are those of its close; what was agreed is that
-of the instant. A number that does not tie is refused, never printed.
+Invariant: list and attendance of a closed meeting are those of its close; follow-ups are those of
+the instant. Numbers that do not add up are refused, never printed.
 """
 
 from collections.abc import Mapping
@@ -35,14 +35,14 @@ from sibermata.store.views.regions import list_regions
 
 
 def refuse_unseen(connection: Connection[Any], scope: Scope, code: str) -> None:
-    """Refuse a meeting that is none, or that is not seen from here."""
+    """Refuse an unknown meeting, and one outside the scope."""
     if not list_meetings(connection, scope, code):
         known = [row["meeting"] for row in list_meetings(connection, scope)]
         raise Refusal("MEETING_UNKNOWN", meeting=code, known=known)
 
 
 def with_cycle(door: Opened, request: Request) -> Request:
-    """Return a request with the cycle of the meeting that it names, where it asks for none."""
+    """Return a request with the cycle of its meeting, if the request names none."""
     if not request.meeting or request.cycle or request.requirement:
         return request
     with door.database.connection() as connection:
@@ -52,8 +52,8 @@ def with_cycle(door: Opened, request: Request) -> Request:
 
 
 def moment_of(door: Opened, code: str) -> datetime:
-    """Return an instant later than everything that was recorded of a meeting, once whatever is
-    being recorded is.
+    """Return an instant later than everything recorded of a meeting, after waiting for recordings
+    that are under way.
     """
     with door.database.work(name="meeting") as connection:
         lock_meeting(connection, code)
@@ -64,7 +64,7 @@ def moment_of(door: Opened, code: str) -> datetime:
 def meeting_of(
     door: Opened, connection: Connection[Any], code: str, at: datetime, district: str = ""
 ) -> Meeting:
-    """Return a meeting at an instant, of one district where one is asked for."""
+    """Return a meeting at an instant; only one district of it where one is asked for."""
     refuse_unseen(connection, door.scope, code)
     known = find_meeting(connection, code, at)
     if known is None:
@@ -108,7 +108,7 @@ def meeting_of(
 
 
 def invited_of(row: Mapping[str, Any], code: str, posts: Mapping[str, Post]) -> Invited:
-    """Return a line as papers say it; `code`: of its invitation, '' where it has none."""
+    """Return a line as papers show it; `code`: of its invitation, '' where it has none."""
     known = row["post"] in posts
     return Invited(
         row["line"],
@@ -141,11 +141,11 @@ def excuse_of(row: Mapping[str, Any]) -> str:
 
 
 def follow_up_of(row: Mapping[str, Any]) -> FollowUp:
-    """Return what was agreed, as papers say it."""
+    """Return a follow-up as papers show it."""
     return FollowUp(row["what"], row["who"], row["until"], done=row["done_on"] is not None)
 
 
 def name_of(connection: Connection[Any], code: str) -> str:
-    """Return the name of a region, its code where it is not known."""
+    """Return the name of a region, or its code if it is unknown."""
     found = list_regions(connection, Scope.province(), code=code, retired=True)
     return str(found[0]["name"]) if found else code

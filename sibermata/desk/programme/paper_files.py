@@ -1,6 +1,6 @@
-"""A paper as a file: drawn as PDF, or written as a workbook or a letter to be worked with.
+"""A paper as a file: drawn as PDF, or written as a workbook or letter that can be worked on.
 
-Every form says the same origin, and bears the content hash where `verify` finds it.
+Every form states the same origin, and carries the content hash where `verify` finds it.
 """
 
 import platform
@@ -19,7 +19,7 @@ from sibermata.records.paper import Content, Drawn, Form, Request, Source, Tools
 from sibermata.rules.time.office import instant_in_words
 
 PRINTED = re.compile(re.escape(MARK).encode() + rb"([0-9a-f]{64})")
-MOST_PROPERTIES = 1 << 20  # bytes of a file's properties that are looked through
+MOST_PROPERTIES = 1 << 20  # the most bytes that are read of a file's properties
 
 
 def written(
@@ -31,7 +31,7 @@ def written(
     source: Source,
     digest: bytes,
 ) -> Drawn:
-    """Return a content as a file of a form."""
+    """Return a content as a file in this form."""
     if form is Form.XLSX:
         return workbook(content, source, digest)
     if form is Form.DOCX:
@@ -40,8 +40,10 @@ def written(
 
 
 def workbook(content: Content, source: Source, digest: bytes) -> Drawn:
-    """Return the lines of a content as a workbook: every column, also those that a heading says on
-    paper. Lines of another kind stand on a sheet of their own.
+    """Return the lines of a content as a workbook, including the columns that are headings on
+    paper.
+
+    Lines of another kind get a sheet of their own.
     """
     columns = content.columns
     book = ListBook("Data", [one.head for one in columns], [one.wide for one in columns])
@@ -73,7 +75,7 @@ def workbook(content: Content, source: Source, digest: bytes) -> Drawn:
 
 
 def sums(content: Content) -> list[str]:
-    """Return what stands under the lines of each section."""
+    """Return the totals below the lines of each section."""
     return [
         f"{section.head}: {one}" if section.head else one
         for section in content.sections
@@ -82,7 +84,7 @@ def sums(content: Content) -> list[str]:
 
 
 def hash_in_file(body: bytes) -> bytes | None:
-    """Return the content hash that a file of ours bears, None where it bears none."""
+    """Return the content hash in a file of ours, None if it has none."""
     found = PRINTED.search(body)
     if found is None and body[:2] == b"PK":
         found = PRINTED.search(_properties(body))
@@ -90,7 +92,7 @@ def hash_in_file(body: bytes) -> bytes | None:
 
 
 def _properties(body: bytes) -> bytes:
-    """Return the properties of a workbook or a letter, b'' where they cannot be read."""
+    """Return the properties of a workbook or a letter, b'' if they cannot be read."""
     try:
         with zipfile.ZipFile(BytesIO(body)) as archive, archive.open("docProps/core.xml") as file:
             return file.read(MOST_PROPERTIES)

@@ -1,7 +1,7 @@
-"""What people do with papers: make one, verify a file, tell two apart.
+"""What people do with papers: make one, verify a file, compare two.
 
-Invariant: whatever was made is kept - what it was read from, what it says, the file, who made it -
-and can be read again.
+Invariant: everything about a paper is kept - what it was read from, what it says, the file, who
+made it - and can be read again.
 """
 
 import hashlib
@@ -51,8 +51,8 @@ from sibermata.store.views.regions import list_regions
 
 SECONDS = 600
 Noted = Callable[[Connection[Any], str, Form, int], None]
-PROGRAMME = "programme"  # a cause that is everybody's
-GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request of which one serves it
+PROGRAMME = "programme"  # a cause that applies to everybody
+GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request; one of them satisfies it
     Need.PLACE: ("district", "village"),
     Need.DISTRICT: ("district",),
     Need.CYCLE: ("cycle",),
@@ -80,20 +80,20 @@ class Handed(NamedTuple):
     content: Content
     digest: bytes
     draft: bool  # a naskah without a number: KONSEP
-    same_number: int | None  # the paper that bears this number of a naskah already in this year
+    same_number: int | None  # an earlier paper with the same number of a naskah in this year
 
 
 class Verified(NamedTuple):
-    """What was found of a file."""
+    """The outcome of verifying a file."""
 
     paper: KeptPaper
-    intact: bool  # the file is, byte by byte, the one that was made
-    same: bool  # what it says is what is read today for the same request and instant
+    intact: bool  # the file is the one that was made, byte for byte
+    same: bool  # its content equals what is read today for the same request and instant
     differences: list[Difference]
 
 
 class Explained(NamedTuple):
-    """A difference with its causes."""
+    """A difference and its causes."""
 
     difference: Difference
     causes: list[Cause]
@@ -101,7 +101,7 @@ class Explained(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A content with what it was read from."""
+    """A content and what it was read from."""
 
     kind: Kind
     request: Request
@@ -123,7 +123,7 @@ def kind_meant(name: str) -> Kind:
 
 
 def refuse_lacking(kind: Kind, request: Request) -> None:
-    """Refuse a request that lacks what its kind cannot be made without."""
+    """Refuse a request that lacks something its kind needs."""
     for need in kind.needs:
         parts = GIVEN[need]
         if not any(getattr(request, part) for part in parts):
@@ -132,7 +132,7 @@ def refuse_lacking(kind: Kind, request: Request) -> None:
 
 
 def refuse_form(kind: Kind, form: Form) -> None:
-    """Refuse a form that a kind is not written in."""
+    """Refuse a form that this kind is not written in."""
     if form not in kind.forms:
         raise Refusal("PAPER_FORM", paper=kind.name, value=form.value, known=kind.forms)
 
@@ -140,8 +140,8 @@ def refuse_form(kind: Kind, form: Form) -> None:
 def make_paper(
     door: Opened, request: Request, form: Form, by: str, at: datetime | None = None
 ) -> Handed:
-    """Make a paper and keep it; `at`: as it was known then, the last publication where none is
-    asked for.
+    """Make a paper and keep it; `at`: as known at this instant, by default at
+    the last publication.
     """
     kind = kind_meant(request.kind)
     if {Need.CYCLE, Need.SUBJECT} & set(kind.needs):
@@ -152,13 +152,13 @@ def make_paper(
 
 
 class OneOfAll(NamedTuple):
-    """How far the papers of a meeting are."""
+    """How many of a meeting's papers have been made."""
 
     at: int  # from 1
     of: int
     kind: str
     form: Form
-    made: Handed | None  # None: nothing to print, as certificates before anybody came
+    made: Handed | None  # None: nothing to print, such as certificates before anybody attended
 
 
 def make_every(
@@ -170,8 +170,10 @@ def make_every(
     noted: Noted | None = None,
     made: Collection[tuple[str, str]] = (),
 ) -> Iterator[OneOfAll]:
-    """Make every paper of a meeting in these forms, all as of the same instant. `noted` is told of
-    each in the transaction that keeps it; those that are `made` already (kind, form) are left out.
+    """Make every paper of a meeting in these forms, all as of the same instant.
+
+    `noted` is called for each within the transaction that keeps it; papers in `made` (kind, form)
+    are left out.
     """
     kinds = list(OF_MEETINGS.values())
     refuse_lacking(kinds[0], request)
@@ -195,7 +197,7 @@ def make_every(
 
 
 def hand_over(door: Opened, read: Read, form: Form, by: str, noted: Noted | None = None) -> Handed:
-    """Write what was read as a file of a form, and keep it; `noted` is told of it in the same
+    """Write what was read as a file in this form, and keep it; `noted` is called within the same
     transaction.
     """
     kind, request, layout = read.kind, read.request, read_layout(door.settings.config)
@@ -232,7 +234,7 @@ def hand_over(door: Opened, read: Read, form: Form, by: str, noted: Noted | None
 
 def keep_until(read: Read, made_on: date, years: int) -> date:
     """Return the last day of a paper's sealed copy: some years after it was made, or after its
-    cycle closed where that is later.
+    cycle closed if that is later.
     """
     programme, cycle = read.programme, read.request.cycle
     closes = programme.cycles[cycle].closes if programme and cycle in programme.cycles else made_on
@@ -240,7 +242,7 @@ def keep_until(read: Read, made_on: date, years: int) -> date:
 
 
 def note_made(desk: Desk, number: int, made: Made) -> None:
-    """Append to the trail who was handed how many lines of what."""
+    """Record in the trail who received how many lines of what."""
     desk.note(
         "paper",
         number,
@@ -253,19 +255,19 @@ def note_made(desk: Desk, number: int, made: Made) -> None:
 
 
 def note_left(desk: Desk, number: int, kind: str, form: str, content: Content) -> None:
-    """Record who stands in a paper that leaves."""
+    """Record the persons in a paper that leaves."""
     people = [row.person for row in content.rows]
     left = Left(kind, form, people, content.count, {"paper": number})
     write_export(desk.connection, desk.by, left)
 
 
 def district_of(request: Request) -> str:
-    """Return the one district that a paper speaks of, '' for the province."""
+    """Return the one district that a paper is about, '' for the province."""
     return request.district or request.village[:5]
 
 
 def read_paper(door: Opened, kind: Kind, request: Request, at: datetime | None) -> Read:
-    """Read what a paper says, as it was known at an instant."""
+    """Read the content of a paper, as known at an instant."""
     if kind.standing:
         return read_standing(door, kind, request, at)
     if Need.MEETING in kind.needs:
@@ -277,8 +279,10 @@ def read_paper(door: Opened, kind: Kind, request: Request, at: datetime | None) 
 
 
 def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | None) -> Read:
-    """Read what a paper says of marks: those that are stored, where neither a day nor an instant is
-    asked for, else those of that day and instant. The day is kept with the request.
+    """Read the content of a paper about marks: the stored ones, unless a day or an instant is asked
+    for.
+
+    The day is kept with the request.
     """
     day = request.on or (office_day(at) if at else today())
     if request.on is None and at is None:
@@ -292,8 +296,8 @@ def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | Non
 
 
 def read_of_meeting(door: Opened, kind: Kind, request: Request, at: datetime | None) -> Read:
-    """Read what a paper says of a meeting, as of this moment where no instant is asked for: who
-    comes through the door is recorded between two publications.
+    """Read the content of a paper about a meeting, by default as of this moment: people who come
+    through the door are recorded between two publications.
     """
     with door.database.connection() as connection:
         refuse_unseen(connection, door.scope, request.meeting)
@@ -305,8 +309,8 @@ def read_of_meeting(door: Opened, kind: Kind, request: Request, at: datetime | N
 
 
 def source_of(door: Opened, at: datetime | None, *, now: bool = False) -> Source:
-    """Return the state of the province at an instant; where none is asked for that of the last
-    publication, or of this very moment.
+    """Return the state of the province at an instant; by default that of the last publication, or
+    of this very moment.
     """
     with door.database.work(SECONDS, name="publication") as connection:
         if at is None and not now:
@@ -321,7 +325,7 @@ def reading_of(
     source: Source,
     programme: Programme | None = None,
 ) -> Reading:
-    """Return what a kind reads from."""
+    """Return the material that a kind reads from."""
     codes = [code for code in (request.district, request.village) if code]
     places = {
         one["code"]: one["name"]
@@ -344,7 +348,9 @@ def reading_of(
 
 
 def verify_paper(door: Opened, body: bytes) -> Verified:
-    """Find the paper that a file is, read it again as of its instant, and say what differs."""
+    """Find the paper that a file is, read it again as of its instant, and
+    return the differences.
+    """
     digest, printed = hashlib.sha256(body).digest(), hash_in_file(body)
     with door.database.connection() as connection:
         found = kept_papers(connection, door.scope, sha256=digest)
@@ -363,13 +369,13 @@ def verify_paper(door: Opened, body: bytes) -> Verified:
 
 
 def said_of(door: Opened, paper: KeptPaper) -> Content | None:
-    """Return what a kept paper says, None once its copy is gone."""
+    """Return the content of a kept paper, None once its copy is erased."""
     sealed = paper["content"]
     return unpack_content(open_content(sealed, door.secrecy)) if sealed else None
 
 
 def paper_meant(door: Opened, text: str, body: bytes | None) -> KeptPaper:
-    """Return a made paper by its number, or by its file."""
+    """Return a paper by its number, or by its file."""
     with door.database.connection() as connection:
         if body is not None:
             found = kept_papers(connection, door.scope, sha256=hashlib.sha256(body).digest())
@@ -384,14 +390,17 @@ def paper_meant(door: Opened, text: str, body: bytes | None) -> KeptPaper:
 
 
 def hand_out(door: Opened, text: str, by: str) -> tuple[KeptPaper, bytes]:
-    """Return a made paper with its file, byte for byte. Written to the trail: papers bear names."""
+    """Return a paper with its file, byte for byte.
+
+    Recorded in the trail: papers contain names.
+    """
     paper = paper_meant(door, text, None)
     with door.desk(by) as desk:
         return paper, copy_of(desk, paper)
 
 
 def copy_of(desk: Desk, paper: KeptPaper) -> bytes:
-    """Return the kept file of a made paper; refuse one whose years are over."""
+    """Return the kept file of a paper; refuse one whose years are over."""
     refuse_unnamed(desk)
     number = paper["number"]
     sealed = sealed_body(desk.connection, number)
@@ -405,7 +414,7 @@ def copy_of(desk: Desk, paper: KeptPaper) -> bytes:
 
 
 def tell_apart(door: Opened, a: KeptPaper, b: KeptPaper) -> list[Explained]:
-    """Return what differs between two papers of one kind, each line with its causes."""
+    """Return the differences between two papers of one kind, each line with its causes."""
     if a["kind"] != b["kind"]:
         raise Refusal("PAPERS_OF_TWO_KINDS", one=a["kind"], other=b["kind"])
     contents = said_of(door, a), said_of(door, b)
@@ -427,8 +436,8 @@ def tell_apart(door: Opened, a: KeptPaper, b: KeptPaper) -> list[Explained]:
 
 
 def concerns(cause: Cause, difference: Difference) -> bool:
-    """Return whether a cause is one of a difference: of its tenure, else of its person, else of its
-    area; of a change of the programme every line of marks is.
+    """Return whether a cause explains a difference: it is about the same tenure, else the same
+    person, else the same area; a change of the programme explains every line of marks.
     """
     if cause.what == PROGRAMME:
         return not difference.tenure

@@ -1,7 +1,7 @@
 """Acts entered by hand: who signed which text, when, how and on what evidence.
 
-Invariant: nothing is guessed. What the cycle, the text or the document does not allow is refused or
-kept beside, never counted.
+Invariant: nothing is guessed. What the cycle, the text or the document does not allow is refused,
+or kept without being counted.
 """
 
 import operator
@@ -25,7 +25,7 @@ from sibermata.store.programme.gather import gather
 from sibermata.store.registry.judgements import members_of
 from sibermata.store.registry.people import is_person, names_of
 
-# The fields in which one act is the same as another: cycle, class, text, form and day
+# Two acts that agree in these fields are the same: cycle, class, text, form and day
 SAME = operator.itemgetter(
     *map(PledgeRecord._fields.index, ("cycle", "pledge_class", "text", "form", "day"))
 )
@@ -41,7 +41,9 @@ WORDS = {
 
 
 class Signed(NamedTuple):
-    """What is entered of an act; '' and None: as its event says, where that has exactly one."""
+    """What a person enters of an act; '' and None: taken from its event, if
+    that has exactly one.
+    """
 
     cycle: str = ""
     text: str = ""
@@ -64,7 +66,7 @@ class Entered(NamedTuple):
 
 
 def add_pledge(desk: Desk, person: int, said: Signed, scan: Scan | None = None) -> Entered:
-    """Enter an act of a person. The same person, text, form and day are one act."""
+    """Enter an act of a person. The same person, text, form and day make one act."""
     refuse_unnamed(desk)
     if not is_person(desk.connection, person):
         raise Refusal("PERSON_UNKNOWN", person=person)
@@ -92,7 +94,7 @@ def add_pledge(desk: Desk, person: int, said: Signed, scan: Scan | None = None) 
 def as_act(
     programme: Programme, cycle: Cycle, said: Signed, day: date, pledge_class: str
 ) -> PledgeRecord:
-    """Return the act that is entered, and whether it is counted."""
+    """Return the entered act, and whether it is counted."""
     text = text_meant(programme, said, day)
     accepted = said.text in cycle.texts and text is not None and pledge_class in text.classes
     state = ActState.COUNTED if accepted else ActState.OTHER_TEXT
@@ -118,8 +120,8 @@ def as_act(
 def written(
     desk: Desk, members: Sequence[int], act: PledgeRecord, posts: Collection[str]
 ) -> PledgeRecord:
-    """Return an act with its person, and with name, post and village as they are written today: of
-    the seat that it was made for.
+    """Return an act with its person, and with today's name, post and village of the seat that it
+    was made for.
     """
     kept = members[0]
     seats = seats_of_person(desk.connection, members)
@@ -134,8 +136,8 @@ def written(
 
 
 def confirm_pledge(desk: Desk, number: int, scan: Scan | None) -> None:
-    """Turn a candidate into a counted act, on the evidence of a list of the village or a letter of
-    the camat.
+    """Turn a candidate into a counted act, on the evidence of a village's list or a letter of the
+    camat.
     """
     refuse_unnamed(desk)
     act = find_act(desk.connection, number)
@@ -153,7 +155,7 @@ def confirm_pledge(desk: Desk, number: int, scan: Scan | None) -> None:
 
 
 def annul_pledge(desk: Desk, number: int, reason: str) -> None:
-    """Annul an act: it stays listed and counts for nothing."""
+    """Annul an act: it stays listed and no longer counts."""
     refuse_unnamed(desk)
     if not reason.strip():
         raise Refusal("REASON_NEEDED")
@@ -169,8 +171,8 @@ def annul_pledge(desk: Desk, number: int, reason: str) -> None:
 
 
 def with_event(said: Signed, event: EventRecord | None) -> Signed:
-    """Return what is entered, with what its event says where that has exactly one; refuse what
-    neither says.
+    """Return what was entered, completed from its event where that has exactly one; refuse what
+    neither states.
     """
     forms = [form for form in event.forms if form != PledgeForm.SOSIALISASI] if event else []
     found = {
@@ -196,14 +198,14 @@ def _only(values: object) -> str:
 
 
 def cycle_meant(programme: Programme, code: str) -> Cycle:
-    """Return a cycle by its code, or refuse what is none."""
+    """Return a cycle by its code; refuse an unknown one."""
     if code not in programme.cycles:
         raise Refusal("CYCLE_UNKNOWN", cycle=code, known=sorted(programme.cycles))
     return programme.cycles[code]
 
 
 def refuse_unsigned(said: Signed, cycle: Cycle, today: date) -> None:
-    """Refuse what is no personal act of this cycle."""
+    """Refuse anything but a personal act of this cycle."""
     if said.form == PledgeForm.SOSIALISASI:
         raise Refusal("NO_PLEDGE")
     if said.mode == PledgeMode.ON_PAPER and not said.document.strip():
@@ -225,8 +227,8 @@ def class_meant(
     day: date,
     classes: Mapping[str, str],
 ) -> str:
-    """Return the class that a person signed for: of the post that is named, else of the only one
-    that the seats of that day have, else of the nearest seat by day.
+    """Return the class that a person signed for: that of the named post, else the only class among
+    the seats of that day, else that of the nearest seat by day.
     """
     asked = [one for one in holdings if not post or one.post == post]
     wanted = cycle.classes if not post else (classes[post],)
@@ -239,8 +241,8 @@ def class_meant(
 
 
 def text_meant(programme: Programme, said: Signed, day: date) -> Text | None:
-    """Return the version that was signed: as said, else the one in force on the day. None: a text
-    that was not in force yet.
+    """Return the version that was signed: the one named, else the one in force on the day. None: a
+    text that was not yet in force.
     """
     if said.text not in programme.texts:
         raise Refusal("TEXT_UNKNOWN", text=said.text, known=sorted(programme.texts))

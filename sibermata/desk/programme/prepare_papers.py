@@ -1,8 +1,8 @@
-"""Prepares the papers of the meetings to come, as drafts: a naskah bears KONSEP until a person
-makes it with its number.
+"""Prepares the papers of coming meetings as drafts: a naskah is marked KONSEP until a person makes
+it with its number.
 
-Invariant: nothing is sent and nothing that was made is replaced; a paper that says what one of its
-kind and form says already is not made again, whoever made that one.
+Invariant: nothing is sent and nothing is replaced; if an equal paper of the same kind and form
+exists already, whoever made it, no second one is made.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,14 +24,16 @@ from sibermata.store.views.programme.meetings import list_meetings
 
 
 class Prepared(NamedTuple):
-    """What became of one paper of a meeting."""
+    """The outcome for one paper of a meeting."""
 
     meeting: str
-    new: bool  # False: one that says the same is there already
+    new: bool  # False: an equal one exists already
 
 
 def prepare_papers(door: Opened, today: date, stop: Event) -> Iterator[Prepared]:
-    """Prepare every paper of each meeting that was invited and is held within some days."""
+    """Prepare every paper of each meeting that has been invited and takes place
+    within some days.
+    """
     last = today + timedelta(read_layout(door.settings.config).prepare_days)
     with door.database.connection() as connection:
         meetings = [
@@ -59,7 +61,9 @@ def _of_meeting(door: Opened, meeting: str, stop: Event) -> Iterator[Prepared]:
 
 
 def says_the_same(read: Read, form: Form, made: Sequence[PaperLine]) -> bool:
-    """Return whether a paper of this kind and form says this already, with a number or without."""
+    """Return whether an equal paper of this kind and form exists already, with
+    a number or without.
+    """
     return any(
         content_hash(read_request(paper["request"]), read.content) == bytes(paper["content_hash"])
         for paper in made

@@ -1,7 +1,7 @@
-"""Answers questions about rows of lists: whose a row is, or what it says. An answer holds for the
-same words of that source, until it is withdrawn.
+"""Answers questions about rows of lists: whose a row is, or what it says.
 
-Nothing is written to acts or results here: the next reading of the list does so.
+An answer applies to the same words of that source until it is withdrawn. Acts and results are not
+written here: the next reading of the list does that.
 """
 
 from sibermata.errors import Refusal
@@ -16,7 +16,7 @@ from sibermata.store.programme.lists import find_row, withdraw_answer, write_ans
 from sibermata.store.registry.judgements import members_of
 from sibermata.store.registry.people import is_person
 
-# code -> which fields of an answer it takes
+# code -> the fields of an answer that it accepts
 WAYS: dict[str, tuple[str, ...]] = {
     "WHO_PLEDGED": ("person", "nobody"),
     "WHO_WAS_TRAINED": ("person", "nobody"),
@@ -35,7 +35,7 @@ WORDS = {
 
 
 def answer_row(desk: Desk, number: int, answer: RowAnswer, reason: str = "") -> str:
-    """Write what a person says about a row; return the source whose next reading follows it."""
+    """Record a person's answer about a row; return the source whose next reading follows it."""
     refuse_unnamed(desk)
     asked = find_question(desk.connection, number)
     refuse_unfit(asked, answer)
@@ -61,7 +61,7 @@ def answer_row(desk: Desk, number: int, answer: RowAnswer, reason: str = "") -> 
 
 
 def withdraw_row_answer(desk: Desk, number: int, reason: str = "") -> str:
-    """Take an answer about a row back: the question stands open again; return its source."""
+    """Withdraw an answer about a row: the question is open again; return its source."""
     refuse_unnamed(desk)
     asked = find_question(desk.connection, number)
     if not withdraw_answer(desk.connection, server_time(desk.connection), number):
@@ -77,12 +77,12 @@ def is_of_row(code: str) -> bool:
 
 
 def ways_of(code: str) -> list[str]:
-    """Return in words what a question about a row takes for an answer."""
+    """Return in words which answers a question about a row accepts."""
     return [WORDS[way] for way in WAYS.get(code, ())]
 
 
 def refuse_unfit(asked: Question, answer: RowAnswer) -> None:
-    """Refuse an answer that a question does not take, and a question that is over."""
+    """Refuse an answer that a question does not accept, and a question that is over."""
     given = [name for name, value in answer._asdict().items() if value != getattr(NO_ANSWER, name)]
     ways = WAYS.get(asked.code, ())
     if not ways or len(given) != 1 or given[0] not in ways:
@@ -94,7 +94,7 @@ def refuse_unfit(asked: Question, answer: RowAnswer) -> None:
 
 
 def refuse_unknown(desk: Desk, answer: RowAnswer) -> None:
-    """Refuse a person, a text or a cycle that nobody knows."""
+    """Refuse an unknown person, text or cycle."""
     if answer.person is not None and not is_person(desk.connection, answer.person):
         raise Refusal("PERSON_UNKNOWN", person=answer.person)
     programme = stored_programme(desk.connection)

@@ -1,5 +1,5 @@
-"""What standing shows to people: marks with their next step, summaries, results with their last
-day; of today from the stored marks, of any other day or instant from marks made aside.
+"""Standing as people see it: marks with their next step, summaries, results with their last day.
+Today's come from the stored marks, those of any other day or instant are computed aside.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +44,7 @@ ROSTER = ("pledge_cycle", "pledge", "pledge_due", "training_required", "training
 
 
 class Looked(NamedTuple):
-    """A look at standing on one day."""
+    """The standing on one day."""
 
     connection: Connection[Any]
     programme: Programme
@@ -54,8 +54,8 @@ class Looked(NamedTuple):
 
 @contextmanager
 def looked(door: Opened, on: date | None, at: datetime | None) -> Iterator[Looked]:
-    """Look at the marks of a day as known at an instant; without either at those that are stored,
-    once whatever changed is marked.
+    """Return the marks of a day as known at an instant; without either the stored ones, after
+    renewing those that changed.
     """
     if on is None and at is None:
         door.marked()
@@ -69,7 +69,7 @@ def looked(door: Opened, on: date | None, at: datetime | None) -> Iterator[Looke
 
 
 def count_aside(door: Opened, on: date) -> tuple[int, int]:
-    """Return how many persons and marks there are on another day; nothing is stored."""
+    """Return how many persons and marks there are on another day; stores nothing."""
     with door.database.work(SECONDS, name="count aside") as connection:
         mark_aside(connection, door.rules, on)
         rows = list_marks(connection, door.scope)
@@ -82,9 +82,9 @@ def subject_meant(
     requirement: str | None,
     at: datetime | None = None,
 ) -> tuple[str | None, str | None]:
-    """Return (kind, subject) that is asked for.
+    """Return the (kind, subject) that is asked for.
 
-    Refuse a code that is none, and an instant `at` which no programme was recorded yet.
+    Refuses an unknown code, and an instant `at` which no programme was recorded yet.
     """
     if (
         at is not None
@@ -105,7 +105,7 @@ def subject_meant(
 
 
 def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, Any]]:
-    """Return the marks of a person, each with the name of what it is for and what comes next."""
+    """Return the marks of a person, each with the name of its subject and the next step."""
     if not is_person(look.connection, person):
         raise Refusal("PERSON_UNKNOWN", person=person)
     kept = kept_at(look.connection, look.at).get(person, person)
@@ -138,9 +138,10 @@ def with_marks(
     rows: Iterable[dict[str, Any]],
     people: Sequence[int] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the roster of a look with where each stands: in the cycle that opened last
-    by its day, for the class of the post, and with the requirements. `people`: whose rows they
-    are, where they are few.
+    """Yield the rows of the roster with the standing of each person: in the latest cycle opened by
+    that day, for the class of the post, and in the requirements.
+
+    `people`: limits the marks that are read, where the rows are few.
     """
     cycle = look.programme.latest_cycle(look.on)
     signed = pledges_of_roster(look.connection, scope, cycle, people)
@@ -161,7 +162,7 @@ def with_marks(
 
 
 class Deeds(NamedTuple):
-    """What somebody did, and of what he is freed."""
+    """A person's acts, results and exemptions."""
 
     acts: list[dict[str, Any]]
     results: list[dict[str, Any]]
@@ -169,7 +170,7 @@ class Deeds(NamedTuple):
 
 
 def deeds_of(look: Looked, scope: Scope, person: int) -> Deeds:
-    """Return what the marks of a person rest on, as it was known at the instant of a look."""
+    """Return what the marks of a person rest on, as known at the instant of a look."""
     known, at = look.connection, look.at
     return Deeds(
         list_pledges(known, scope, person=person, at=at),
@@ -182,7 +183,9 @@ def trainings_shown(
     connection: Connection[Any], scope: Scope, programme: Programme | None = None, **asked: Any
 ) -> list[dict[str, Any]]:
     """Return results with the last day on which each counts by itself; None: for good, or for
-    nothing. A course may be asked for by its code, its name or an alias.
+    nothing.
+
+    A course may be given by its code, its name or an alias.
     """
     programme = programme or stored_programme(connection)
     if asked.get("course"):

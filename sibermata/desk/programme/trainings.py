@@ -1,7 +1,7 @@
-"""Results and exemptions entered by hand: who made what of which course, on what evidence.
+"""Results and exemptions entered by hand: who achieved what in which course, on what evidence.
 
-Invariant: one person, course and day are one result; a course that the catalogue does not know is
-`lainnya`, never guessed.
+Invariant: one person, course and day make one result; an unknown course is recorded as `lainnya`,
+never guessed.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ from sibermata.store.registry.people import is_person, names_of
 
 
 class Taken(NamedTuple):
-    """What is entered of a result."""
+    """What a person enters of a result."""
 
     course: str = ""
     held_from: date | None = None
@@ -46,12 +46,12 @@ class Taken(NamedTuple):
     certificate_date: date | None = None
     hours: int | None = None
     event: str = ""
-    written: str = ""  # the course as it is written, where the catalogue does not know it
+    written: str = ""  # the course as written, if the catalogue does not know it
     remarks: str = ""
 
 
 class Recorded(NamedTuple):
-    """A result, what it came to, and whether anything was written."""
+    """A result, its outcome, and whether anything was written."""
 
     number: int
     outcome: str
@@ -60,7 +60,7 @@ class Recorded(NamedTuple):
 
 
 def add_training(desk: Desk, person: int, said: Taken, scan: Scan | None = None) -> Recorded:
-    """Enter a result of a person. A certificate issued again is kept beside the first."""
+    """Enter a result of a person. A certificate that was issued again is kept beside the first."""
     refuse_unnamed(desk)
     if not is_person(desk.connection, person):
         raise Refusal("PERSON_UNKNOWN", person=person)
@@ -84,7 +84,7 @@ def add_training(desk: Desk, person: int, said: Taken, scan: Scan | None = None)
 
 
 def with_event(desk: Desk, said: Taken) -> Taken:
-    """Return what is entered, with what its event says where that has exactly one."""
+    """Return what was entered, completed from its event where that has exactly one."""
     if not said.event:
         return said
     event = event_meant(desk, said.event)
@@ -96,7 +96,7 @@ def with_event(desk: Desk, said: Taken) -> Taken:
 
 
 def as_result(desk: Desk, members: Sequence[int], course: Course, said: Taken) -> TrainingRecord:
-    """Return the result that is entered, with name, post and village as they are written today."""
+    """Return the entered result with today's name, post and village."""
     if said.held_from is None:
         raise Refusal("ACT_NOT_TOLD", event=said.event, what="tanggal")
     kept = members[0]
@@ -127,7 +127,7 @@ def as_result(desk: Desk, members: Sequence[int], course: Course, said: Taken) -
 
 
 def _again(desk: Desk, one: TrainingRecord, said: TrainingRecord) -> Recorded:
-    """Return the result that stands already, with a certificate that was issued again."""
+    """Return the existing result, with a certificate that was issued again."""
     if one.outcome != said.outcome:
         raise Refusal("RESULT_SAME_DAY", result=one.id, day=one.day)
     fresh = [number for number in said.certificates if number not in one.certificates]
@@ -139,7 +139,7 @@ def _again(desk: Desk, one: TrainingRecord, said: TrainingRecord) -> Recorded:
 
 
 def annul_training(desk: Desk, number: int, reason: str) -> None:
-    """Annul a result: it stays listed and counts for nothing."""
+    """Annul a result: it stays listed and no longer counts."""
     refuse_unnamed(desk)
     if not reason.strip():
         raise Refusal("REASON_NEEDED")
@@ -172,7 +172,7 @@ def exempt(desk: Desk, person: int, requirement: str, until: date, reason: str) 
 
 
 def annul_exemption(desk: Desk, number: int, reason: str) -> None:
-    """Annul an exemption: it stays listed, with who annulled it and why, and frees nobody."""
+    """Annul an exemption: it stays listed, with who annulled it and why, and no longer applies."""
     refuse_unnamed(desk)
     if not reason.strip():
         raise Refusal("REASON_NEEDED")
@@ -188,7 +188,7 @@ def annul_exemption(desk: Desk, number: int, reason: str) -> None:
 
 
 def requirement_meant(programme: Programme, code: str) -> str:
-    """Return the code of a requirement, or refuse what is none."""
+    """Return the code of a requirement; refuse an unknown one."""
     if code not in programme.requirements:
         known = sorted(programme.requirements)
         raise Refusal("REQUIREMENT_UNKNOWN", requirement=code, known=known)
@@ -214,7 +214,7 @@ def course_meant(programme: Programme, text: str) -> Course:
 
 
 def outcome_of(course: Course, said: Taken, today: date) -> TrainingOutcome:
-    """Return what a result comes to; refuse one that contradicts itself."""
+    """Return the outcome of a result; refuse a result that contradicts itself."""
     first, last = said.held_from, said.held_to or said.held_from
     mark, score = course.pass_mark, said.score
     why: Contradiction | None = None

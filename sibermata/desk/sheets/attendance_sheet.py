@@ -1,6 +1,6 @@
-"""The attendance sheet: written with what stands, read back as rows of texts.
+"""The attendance sheet: written from the present attendance, read back as rows of texts.
 
-Invariant: a row that nobody touched says nothing; a sheet names its meeting, and each line its
+Invariant: a row that nobody changed has no effect; a sheet names its meeting, and each line its
 code. Agreed: STANDING 6.
 """
 
@@ -38,10 +38,10 @@ HEADS = (
     "excuse_letter",
     "remarks",
 )
-LOCKED = 6  # columns that are ours; of a walk-in's row only the first two
+LOCKED = 6  # the columns that are locked; for a walk-in only the first two
 OPEN = HEADS[LOCKED:]
 NEEDED = ("line", "outcome")
-SEARCHED_ROWS = 10  # for the header: a title may stand above it
+SEARCHED_ROWS = 10  # rows searched for the header: a title may stand above it
 ROOM = 200  # empty rows for walk-ins
 WIDTHS = {"name": 32, "post": 28, "village": 22, "district": 24, "code": 36, "remarks": 32}
 READER = Source(name="daftar hadir", district="", type="spreadsheet", address="", read=Read())
@@ -93,7 +93,7 @@ def write_sheet(
 
 
 def row_of(line: Mapping[str, Any], code: str) -> list[str]:
-    """Return a line as the sheet holds it."""
+    """Return a line as a row of the sheet."""
     texts = {**line, "line": str(line["line"]), "code": code}
     texts["post"] = " ".join(
         part for part in (line["capacity_word"], line["post_name"], line["post_label"]) if part
@@ -109,12 +109,12 @@ def clock_of(instant: datetime | None) -> str:
 
 
 def mark_of(cells: Sequence[str]) -> str:
-    """Return by what a row is seen to be untouched."""
+    """Return the mark by which an unchanged row is recognised."""
     return hashlib.sha256("\x1f".join(cell.strip() for cell in cells).encode()).hexdigest()[:32]
 
 
 def read_sheet(name: str, body: bytes) -> Sheet:
-    """Return the rows of a sheet; refuse a workbook that is none."""
+    """Return the rows of a sheet; refuse a workbook that is no attendance sheet."""
     grids = {grid.sheet: grid for grid in read_workbook(Part(name, body), READER)[0]}
     grid = grids.get(SHEET) or next(iter(grids.values()))
     first, heads = _header_of(grid)
@@ -133,8 +133,8 @@ def read_sheet(name: str, body: bytes) -> Sheet:
 
 
 def _header_of(grid: Grid) -> tuple[int | None, list[str]]:
-    """Return where the header stands, and its words: somebody may have written a title above it;
-    None where there is none.
+    """Return where the header is, and its words, or None; somebody may have written a title above
+    it.
     """
     for at, row in enumerate(grid.rows[:SEARCHED_ROWS]):
         heads = [text_of(cell).strip().casefold() for cell in row]

@@ -8,12 +8,13 @@ from sibermata.errors import Refusal
 from sibermata.rules.time.office import WIB
 
 HEADS = ("code", "device", "device_time")
-LONGEST = 200_000  # lines: more is no door of one day
+LONGEST = 200_000  # lines: no door has more in one day
 
 
 def read_codes(name: str, body: bytes) -> list[Scan]:
-    """Return the scans of a file; refuse one that cannot be read whole. A time without a zone is
-    the office's.
+    """Return the scans of a file; refuse a file that cannot be read completely.
+
+    A time without a zone is in the office's.
     """
     try:
         text = body.decode("utf-8-sig")

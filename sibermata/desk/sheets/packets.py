@@ -1,8 +1,8 @@
-"""Fix-at-source packets: for each district one workbook of every live correction that its sources
-have not adopted, in their own words.
+"""Fix-at-source packets: for each district one workbook with every live correction that its sources
+have not adopted, in the sources' own words.
 
-Invariant: whoever writes each value into the file, sheet, row and column named here makes the
-packet empty at the next night.
+Invariant: after somebody has written each value into the file, sheet, row and column named here,
+the next night empties the packet.
 """
 
 import json
@@ -51,7 +51,7 @@ HEADS = (
 
 
 class Line(NamedTuple):
-    """One cell to be changed, or one row to be taken out, in a source's own file."""
+    """One cell to change, or one row to remove, in a source's own file."""
 
     number: int  # of the correction
     action: str
@@ -90,12 +90,12 @@ class Packet(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to mend."""
+        """Whether nothing is left to fix."""
         return not (self.lines or self.new_rows)
 
 
 def packet_of(desk: Desk, district: str, sources: Iterable[Source], columns: ColumnNames) -> Packet:
-    """Return what the sources of a district have not adopted."""
+    """Return the corrections that the sources of a district have not adopted."""
     live = [
         one
         for one in live_corrections(desk.connection, desk.secrecy, district)
@@ -123,7 +123,7 @@ def packet_of(desk: Desk, district: str, sources: Iterable[Source], columns: Col
 
 
 def workbook_of(desk: Desk, packet: Packet) -> bytes:
-    """Return the packet as a workbook, and note that it went out."""
+    """Return the packet as a workbook, and record that it went out."""
     book = Book()
     body = [["" if cell is None else str(cell) for cell in line] for line in packet.lines]
     book.sheet("Perbaikan", HEADS, body, open_from=len(HEADS), frozen=2)
@@ -154,8 +154,9 @@ def workbook_of(desk: Desk, packet: Packet) -> bytes:
 
 
 def _row_hashes(desk: Desk, source: Source, corrections: Sequence[Correction]) -> dict[int, bytes]:
-    """Return correction -> the row that it lies over; none where its record speaks of another seat
-    by now: what stands there is right.
+    """Return correction -> the row beneath it.
+
+    A correction whose record is about another seat by now has none: what the row says is right.
     """
     records = [one.record_id for one in corrections if one.record_id is not None]
     found = rows_of_records(desk.connection, source.district, source.name, records)
@@ -168,11 +169,11 @@ def _row_hashes(desk: Desk, source: Source, corrections: Sequence[Correction]) -
 
 
 class Fix(NamedTuple):
-    """A correction that a source has not adopted, and where it would be written."""
+    """A correction that a source has not adopted, and where it belongs in the file."""
 
     one: Correction
     source: Source
-    row: RawRow | None  # None: it does not stand in the file any more
+    row: RawRow | None  # None: it is no longer in the file
     name: str  # whom it is about
 
     def line(self, action: str, column: str = "", should_be: str = "") -> Line:
@@ -201,8 +202,8 @@ class Fix(NamedTuple):
 
 
 def lines_of(desk: Desk, fix: Fix, held: list[tuple[Person, Tenure]]) -> list[Line]:
-    """Return what is to be written for one correction: a cell for a value, one for each repaired
-    cell, or a row to take out.
+    """Return what must be written for one correction: one cell for a value, one for each repaired
+    cell, or a row to remove.
     """
     one, row = fix.one, fix.row
     if row is None:
@@ -240,7 +241,7 @@ def _values(desk: Desk, one: Correction, holders_of_seat: list[tuple[Person, Ten
 
 
 class Values(NamedTuple):
-    """The values that stand now, with the corrected one in its place."""
+    """The present values, with the corrected one in its place."""
 
     desk: Desk
     one: Correction
@@ -256,14 +257,16 @@ class Values(NamedTuple):
         return person_value(self.person, field, self.desk.secrecy)
 
     def day(self, field: str) -> str:
-        """Return a day as a person writes it: no order of numbers to be mistaken."""
+        """Return a day with the month as a word, so that the order of numbers
+        cannot be mistaken.
+        """
         day = day_of(self.of(field))
         return day_in_words(day) if day else ""
 
 
 def cell_for(column: str, field: str, values: Values, row: RawRow) -> str:
-    """Return the whole text of a cell whose field was corrected, also where the cell holds two
-    things.
+    """Return the whole text of a cell whose field was corrected, even if the
+    cell holds two things.
     """
     if column == "birth_place_date":
         return ", ".join(
@@ -291,17 +294,15 @@ def cell_for(column: str, field: str, values: Values, row: RawRow) -> str:
 
 
 def halves_of_name(whole: str) -> dict[str, str]:
-    """Return a name as two columns hold it: what stands before a comma is parted at its last
-    word.
-    """
+    """Return a name for two columns: the part before any comma is split before its last word."""
     bare, comma, title = whole.partition(",")
     first, _, last = bare.rpartition(" ")
     return {"name": first or last, "last_name": f"{last if first else ''}{comma}{title}"}
 
 
 def bare_post(text: str, catalogue: PostCatalogue) -> str:
-    """Return a post without its Pj, Plt or Plh: the same post in the fewest words less; '' where
-    the text says no capacity.
+    """Return a post without its Pj, Plt or Plh, removing as few words as possible; '' where the
+    text states no capacity.
     """
     found, words = resolve_post(text, catalogue), text.split()
     if not found.capacity_said:

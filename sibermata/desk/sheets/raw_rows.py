@@ -1,5 +1,5 @@
 """The raw rows of a source's applied delivery, and of one that waits in a held run, read again from
-kept bytes: what a person repairs, and where it stands in the file.
+the kept bytes: what a person repairs, and where it is in the file.
 """
 
 from collections.abc import Callable, Collection
@@ -46,13 +46,13 @@ class RawRow(NamedTuple):
 
     @property
     def number(self) -> int:
-        """The row as a person counts in the file."""
+        """The row's number in the file, as a person counts."""
         return self.table.numbers[self.at]
 
 
 def unsettled_rows(desk: Desk, source: Source, names: ColumnNames) -> dict[bytes, RawRow]:
-    """Return the refused and asked rows of a source by hash: of the delivery that is applied now,
-    and of one that a held run waits with.
+    """Return the refused and asked rows of a source by hash: of the applied delivery, and of one
+    that waits in a held run.
     """
     found = applied_rows(desk, source, names, UNSETTLED)
     waiting = waiting_delivery(desk.connection, source.name)
@@ -73,9 +73,8 @@ def unsettled_rows(desk: Desk, source: Source, names: ColumnNames) -> dict[bytes
 def applied_rows(
     desk: Desk, source: Source, names: ColumnNames, letters: frozenset[str] | None = None
 ) -> dict[bytes, RawRow]:
-    """Return the rows of the delivery that is applied now, by hash; only those with such outcomes.
-
-    None are there if its bytes are not.
+    """Return the rows of the applied delivery by hash, limited to these outcomes; {} if its bytes
+    are no longer kept.
     """
     applied = applied_delivery(desk.connection, source.name)
     if applied is None:
@@ -88,7 +87,7 @@ def applied_rows(
 def rows_of_delivery(
     desk: Desk, source: Source, names: ColumnNames, delivery: bytes, wanted: Collection[bytes]
 ) -> dict[bytes, RawRow]:
-    """Return the rows of a kept delivery that have one of these hashes."""
+    """Return the rows of a kept delivery whose hash is one of these."""
     kept = load_delivery(desk.connection, source.district, source.name, delivery)
     found: dict[bytes, RawRow] = {}
     if wanted and kept is not None:
@@ -105,8 +104,8 @@ def rows_of_delivery(
 
 
 def judge_of(desk: Desk) -> Callable[[RawRow, list[str]], Judged]:
-    """Return the judge of repaired rows: as the night would read them, under what people answered
-    about their source.
+    """Return the judge of repaired rows: it reads as the night would, including people's answers
+    about the source.
     """
     readers: dict[int, Callable[[list[str]], Judged]] = {}
     tables: list[Table] = []  # kept alive, so that no two share an id
@@ -144,7 +143,9 @@ def roster_judge(table: Table, terms: Terms) -> Callable[[list[str]], Judged]:
 
 
 def list_judge(desk: Desk, table: Table, terms: Terms) -> Callable[[list[str]], Judged]:
-    """Return the judge of the rows of a list's table; whose a row is, its next reading says."""
+    """Return the judge for the rows of a list's table; the next reading decides
+    whose each row is.
+    """
     known = list_programme(desk.connection, terms.source)
     read = reader_of(table, terms, known, desk.secrecy.sign)
 

@@ -1,7 +1,7 @@
 """Reads a repair sheet that came back.
 
-A foreign or scrambled sheet is refused whole, a foreign row alone; nothing is believed before its
-checksum fits.
+A foreign or scrambled sheet is refused whole, a foreign row alone; nothing counts before its
+checksum is verified.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ CANONICAL_OF = {label.casefold(): name for name, label in LABELS.items()}
 HASH_BYTES = 16
 SURE = frozenset(
     ("key", "name", "nik", "phone")
-)  # hardly two rows share one: two that exchanged theirs were sorted apart
+)  # unlikely to be shared: two rows that exchanged such cells were sorted apart
 
 
 class Returned(NamedTuple):
@@ -50,12 +50,12 @@ class Returned(NamedTuple):
 
     @property
     def known_by(self) -> tuple[str, bytes]:
-        """By what the row is known in the registry: its source and its hash."""
+        """What identifies the row in the registry: its source and its hash."""
         return self.source, self.hash
 
 
 class Stray(NamedTuple):
-    """A row that is not ours: added by hand, or its mark was changed."""
+    """A row that is not ours: added by hand, or with a changed mark."""
 
     number: int
     place: tuple[str, str, str]
@@ -74,8 +74,8 @@ class Sheet(NamedTuple):
 
 
 def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
-    """Return the rows of a repair sheet; refuse one without ids, with a strange one, or with rows
-    out of place.
+    """Return the rows of a repair sheet; refuse a sheet without ids, with a foreign id, or with
+    rows out of place.
     """
     grids = {grid.sheet: grid for grid in read_workbook(Part(name, body), READER)[0]}
     rows: list[Returned] = []
@@ -96,8 +96,8 @@ def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
 
 
 def lines_of(grid: Grid | None, file: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the number and the cells by their heads of each row in which something stands; refuse
-    a sheet without the columns that we lock.
+    """Yield the number of each non-empty row, and its cells by their heads; refuse a sheet without
+    our locked columns.
     """
     heads = (
         [text_of(cell).strip().casefold() for cell in grid.rows[0]] if grid and grid.rows else []
@@ -113,7 +113,7 @@ def lines_of(grid: Grid | None, file: str) -> Iterator[tuple[int, dict[str, str]
 def returned_or_stray(
     number: int, by_head: Mapping[str, str], secrecy: Secrecy
 ) -> Returned | Stray:
-    """Return a row that came back: ours where its checksum fits its id and its place."""
+    """Return a row that came back: ours if its checksum fits its id and its place."""
     said = {head: text_of(by_head.get(head, "")).strip() for head in LOCKED}
     place = (said["berkas"], said["lembar"], said["baris"])
     belongs = checksum(secrecy, said[ID], said[DISTRICT], said[SOURCE], place)
@@ -124,7 +124,7 @@ def returned_or_stray(
 
 
 def hash_of(known_by: str, source: str) -> bytes | None:
-    """Return the row hash of an id of ours, None where it is gone or broken."""
+    """Return the row hash in an id of ours, None if the id is missing or broken."""
     slug, _, digest = known_by.partition(":")
     try:
         row_hash = bytes.fromhex(digest)
@@ -134,8 +134,8 @@ def hash_of(known_by: str, source: str) -> bytes | None:
 
 
 def are_scrambled(strays: list[Stray], secrecy: Secrecy) -> bool:
-    """Return whether a mark among these rows is right for the id of one and the place of another:
-    cells were sorted apart from each other.
+    """Return whether a mark among these rows fits the id of one row and the place of another:
+    columns were sorted separately.
     """
     marks = {one.check for one in strays if one.check}
     return any(
@@ -168,8 +168,10 @@ def row_of(
 
 
 def refuse_if_sorted_apart(rows: list[tuple[Returned, Mapping[str, str]]]) -> None:
-    """Refuse when a column was sorted on its own: its changed cells are the same ones, in other
-    rows. Beside each row its raw cells.
+    """Refuse if a column was sorted on its own: its changed cells are the same values, in other
+    rows.
+
+    The raw cells are given beside each row.
     """
     for column in LABELS:
         pairs = [
