@@ -1,4 +1,4 @@
-"""What kind of work a finding is for an officer, and what holds until it is done. Pure."""
+"""Which kind of work a finding is for an officer, and what is in force until it is done. Pure."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from sibermata.records.states import Severity
 class Work(StrEnum):
     """The kinds, most valuable first."""
 
-    WORD = "kata"  # a word of a source: one answer settles all that are alike
+    WORD = "kata"  # a word of a source: one answer settles all rows with it
     PERSON = "orang"  # are two of them one person
     LIST = "daftar"  # whose a row of a list is, or what it says
     CHALLENGED = "koreksi"  # the source says a third value
@@ -82,5 +82,5 @@ UNTIL_THEN = {  # code -> what holds as long as nobody has answered
 
 
 def until_then(code: str) -> str:
-    """Return what holds as long as nobody has answered a question."""
+    """Return what is in force until a question is answered."""
     return UNTIL_THEN.get(code, "barisnya belum diterima")

@@ -1,4 +1,4 @@
-"""What is said of a held plan: how much it would change, and which part of a night it is. Pure."""
+"""The words for a held plan: how much it would change, and which part of a night it is. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ VILLAGES = "HELD_VILLAGES"  # the code of the sentence about villages that are h
 
 def size_of(code: str, measures: Mapping[str, Any]) -> str:
     """Return how much a held plan would change, in the words that its sentence needs; '' where a
-    number says nothing.
+    number would say nothing.
     """
     people, before = (
         measures.get("removals_held") or measures.get("removals") or 0,
@@ -54,8 +54,8 @@ def size_of(code: str, measures: Mapping[str, Any]) -> str:
 def said_of_hold(
     code: str, part: str, measures: Mapping[str, Any], records: int
 ) -> tuple[str, str]:
-    """Return the code whose sentence speaks of a held part, and how much it would change: what was
-    measured of the whole source is no word about one village.
+    """Return the code whose sentence fits a held part, and how much that part would change: a
+    measure of the whole source says nothing about one village.
     """
     if part.startswith("village:"):
         return VILLAGES, f"{records} orang di {part_in_words(part)}"
@@ -65,7 +65,7 @@ def said_of_hold(
 def said_of_parts(
     code: str, parts: Mapping[str, int], measures: Mapping[str, Any]
 ) -> tuple[str, str]:
-    """Return the same for all that is held of a source tonight; `parts`: part -> its people."""
+    """Return the same for everything held of a source tonight; `parts`: part -> its people."""
     if parts and all(part.startswith("village:") for part in parts):
         where = part_in_words(*parts) if len(parts) == 1 else f"{len(parts)} desa"
         return VILLAGES, f"{sum(parts.values())} orang di {where}"

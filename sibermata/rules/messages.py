@@ -12,7 +12,7 @@ from sibermata.records.refusal import REFUSALS
 from sibermata.rules.words import TABLE
 
 PLACEHOLDERS = ("value", "column", "detail")
-# the table of messages.toml with what a code says of a row, where it also refuses an act
+# the table of messages.toml for codes of acts that are also codes of rows
 OF_ROWS = "baris"
 Messages = Mapping[str, tuple[str, str]]  # code -> sentence, next step
 

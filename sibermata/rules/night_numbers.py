@@ -1,7 +1,7 @@
-"""The numbers of config/rules.toml by which nights, holds, reverts, the check of seats, marks,
-uploads and backups go. Pure.
+"""The numbers of config/rules.toml for nights, holds, reverts, the check of seats, marks, uploads
+and backups. Pure.
 
-Every number is needed, none has a silent default, and a key that nobody reads is a mistake.
+Every number is required, none has a silent default, and an unknown key is an error.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from sibermata.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class BrakeNumbers:
-    """What a night may take away; a source may have numbers of its own."""
+    """How much one night may remove; a source may have numbers of its own."""
 
     villages_share: float
     removals_floor: float
@@ -64,7 +64,7 @@ class AbsenceNumbers:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseNumbers:
-    """Who may let a held plan go."""
+    """Who may release a held plan."""
 
     second_person: int
 
@@ -78,14 +78,14 @@ class RevertNumbers:
 
 @dataclass(frozen=True, slots=True)
 class SeatNumbers:
-    """When the check of seats speaks up."""
+    """When the check of seats raises a task."""
 
     term_months: int
 
 
 @dataclass(frozen=True, slots=True)
 class StandingNumbers:
-    """By which marks go, beside the days of the programme."""
+    """The numbers behind marks, beside the days of the programme."""
 
     sign_days: int
     renew_days: int
@@ -95,7 +95,7 @@ class StandingNumbers:
 
 @dataclass(frozen=True, slots=True)
 class UploadNumbers:
-    """How much people may hand in, and how long what nobody confirmed is kept."""
+    """How much people may hand in, and how long an unconfirmed file is kept."""
 
     megabytes: int
     waiting_megabytes: int
@@ -114,7 +114,7 @@ class BackupNumbers:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyNumbers:
-    """How long personal data are kept, how soon a request is answered, how much may leave."""
+    """How long personal data are kept, how soon a request is answered, and how much may leave."""
 
     request_hours: int
     breach_hours: int

@@ -16,10 +16,10 @@ from sibermata.rules.value.text import plain
 
 CONTACT = frozenset(
     ("phone", "phone2", "email", "address")
-)  # what people change often: the newer source value wins unless pinned
+)  # changes often: the source's newer value wins unless the correction is pinned
 CONFIRMED = frozenset(
     ("name", "nik", "birth_date", "start_date", "end_date", "status")
-)  # a second pair of eyes, unless a document backs them
+)  # needs a second person, unless a document supports it
 
 
 LIVE = (
@@ -43,7 +43,7 @@ class Relation(StrEnum):
 
 
 class Overlaid(NamedTuple):
-    """What `overlay` answers."""
+    """The result of `overlay`."""
 
     state: CorrectionState
     mine: bool  # True: show O; False: show what the source says
@@ -51,11 +51,10 @@ class Overlaid(NamedTuple):
 
 
 def relation(said: str | None, base: str, override: str, asked: str = "") -> Relation:
-    """Return how S stands to the others. `said` is None where the record is absent, '' where the
-    source is silent.
+    """Return how S relates to B, O and T.
 
-    Case, punctuation and spaces make no difference, unless they are the very thing that was
-    corrected.
+    `said` is None where the record is absent, '' where the source is silent. Case, punctuation and
+    spaces are ignored, unless they are exactly what was corrected.
     """
     if said is None:
         return Relation.ABSENT
@@ -73,7 +72,7 @@ def relation(said: str | None, base: str, override: str, asked: str = "") -> Rel
 
 
 def overlay(state: CorrectionState, found: Relation, *, yields: bool = False) -> Overlaid:
-    """Return where a correction stands now that the source says this.
+    """Return the new state of a correction, given what the source says now.
 
     `yields`: a contact field that nobody pinned.
     """
@@ -129,7 +128,7 @@ _MOVES = {
 
 
 def needs_second(field: str, evidence: str) -> bool:
-    """Return whether somebody else must accept the value before it is shown: who somebody is and
-    when, with no document behind it.
+    """Return whether another person must accept the value before it is shown: it says who somebody
+    is or when something happened, and no document supports it.
     """
     return field in CONFIRMED and not evidence.strip()

@@ -1,9 +1,8 @@
-"""Where somebody stands in a cycle: who is obliged, until when, and what covers. The only place of
+"""Everybody's standing in a cycle: who is obliged, until when, and what covers. The only place of
 these rules; pure.
 
-Invariant: a mark depends on nothing but its arguments.
-Agreed: STANDING 4. Law: the days of a cycle stand in config/programme/cycles.toml, the classes in
-config/posts.toml, each with its law.
+Invariant: a mark depends on nothing but its arguments. Agreed: STANDING 4. Law: the days of a cycle
+are in config/programme/cycles.toml, the classes in config/posts.toml, each with its law.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +17,7 @@ DAY = timedelta(days=1)
 SIGN_DAYS = 14  # rules.toml [standing] sign_days
 COVERS = (PledgeState.COVERED,)  # a seat counts as covered
 OUTSIDE = (PledgeState.CLOSED,)  # in no denominator
-NO_DAY = date.min  # sorts a start that nobody knows before every other
+NO_DAY = date.min  # sorts an unknown start before every other
 
 
 class Major(NamedTuple):
@@ -29,7 +28,7 @@ class Major(NamedTuple):
 
 
 class Other(NamedTuple):
-    """What would be somebody's as well if an open question were answered so."""
+    """What would also belong to somebody if an open question were answered so."""
 
     holdings: tuple[Holding, ...]
     acts: tuple[Act, ...]
@@ -43,7 +42,7 @@ class Spell(NamedTuple):
 
 
 def majors_on(texts: Mapping[str, Sequence[Text]], on: date) -> dict[str, Major]:
-    """Return text -> the major in force on a day; a text that is not in force yet is left out.
+    """Return text -> the major version in force on a day, without texts that are not in force yet.
 
     `texts`: every version of each, the oldest first.
     """
@@ -68,10 +67,10 @@ def pledge_mark(
     sign_days: int = SIGN_DAYS,
     others: Iterable[Other] = (),
 ) -> PledgeMark | None:
-    """Return the mark of one person; None where the person is not obliged on this day.
+    """Return the mark of one person; None if the person is not obliged on this day.
 
     `holdings` and `acts`: all of the person's. `others`: what an open question of identity would
-    add; a mark that one of the answers would change is unconfirmed.
+    add; a mark that one of its answers would change is unconfirmed.
     """
     mark = _mark(cycle, pledge_class, holdings, acts, majors, on, sign_days)
     if mark is None:
@@ -132,9 +131,10 @@ def _mark(
 
 
 def stands_alike(cycle: Cycle, seat: Holding, acts: Iterable[Act]) -> tuple[object, ...]:
-    """Return all that the mark of somebody with this one seat rests on, beside place and numbers:
-    two of whom it is equal stand alike. `acts`: those of the cycle. A start on or before its first
-    day is as good as any other.
+    """Return everything, apart from place and numbers, that determines the mark of somebody with
+    this one seat: people with equal values have equal marks.
+
+    `acts`: those of the cycle. Any start on or before the cycle's first day counts as the same.
     """
     start = seat.start
     if start is not None and start < cycle.opens:
@@ -157,8 +157,8 @@ def _act_that_counts(
     on: date,
     first: date,
 ) -> tuple[Act | None, date | None]:
-    """Return the first act of the cycle that covers, and None; else the act that has to be made
-    again, and the day from which; (None, None) where there is none.
+    """Return the first act of the cycle that covers, and None; else the act that must be repeated,
+    and from which day; else (None, None).
     """
     covers: Act | None = None
     again: tuple[Act, date] | None = None
@@ -184,8 +184,8 @@ def _act_that_counts(
 def spell_within(seats: Iterable[Holding], first: date, last: date) -> Spell | None:
     """Return the latest unbroken holding of these seats that touches a day from `first` to `last`.
 
-    What begins after `last` is not known of yet. Unbroken: the next seat begins no later than the
-    day after the last one ended.
+    What begins after `last` is not known yet. Unbroken: the next seat begins no later than the day
+    after the last one ended.
     """
     found: Spell | None = None
     now: Spell | None = None
@@ -228,7 +228,7 @@ def seat_of(seats: Sequence[Holding], on: date) -> Holding:
 
 
 def class_nearest(holdings: Sequence[Holding], day: date, classes: Iterable[str]) -> list[str]:
-    """Return the classes that somebody acts for on a day: of the seats held then, else of the
+    """Return the classes in which somebody acts on a day: those of the seats held then, else of the
     nearest seat by day.
     """
     taken = set(classes)

@@ -1,8 +1,8 @@
-"""Counts the seats whose holder becomes another person without evidence: the trace of a column that
-was sorted, shifted or pasted alone. Pure.
+"""Counts seats whose holder becomes another person without evidence: the trace of a column that was
+sorted, shifted or pasted on its own. Pure.
 
 Agreed: SEMANTICS 6, FIELD H3. A true replacement brings a newer start or decree, or a person who is
-plainly new to the source; an accident moves around those who stood in the file already.
+plainly new to the source; an accident moves people around who were in the file already.
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ Seat = tuple[str, str, str]  # village, post, label key
 
 
 class Evidence(NamedTuple):
-    """The days that a row states of an appointment."""
+    """The days of an appointment that a row states."""
 
     start: date | None
     decree: date | None
@@ -22,17 +22,17 @@ class Evidence(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A row that names somebody whom the last published file did not name on this seat."""
+    """A row that names somebody new to this seat since the last published file."""
 
     seat: Seat
     evidence: Evidence
     moved: bool  # the last published file had this person, on another seat
-    new_to_source: bool  # his name, and his NIK or birth date, stood nowhere in that file
-    left: Seat | None = None  # where that file had him, if he is not there tonight
+    new_to_source: bool  # neither the name nor the NIK or birth date was anywhere in that file
+    left: Seat | None = None  # where that file had this person, if that seat is gone tonight
 
 
 class Departure(NamedTuple):
-    """Somebody whom the last published file named on this seat and tonight's does not."""
+    """Somebody whom the last published file named on this seat, and tonight's does not."""
 
     seat: Seat
     evidence: Evidence
@@ -43,7 +43,7 @@ class Replacements(NamedTuple):
 
     unexplained: Counter[str]
     newcomers: Counter[str]  # by somebody who is plainly new to the source
-    vacated: int = 0  # seats that nobody takes, left by people who turn up in another village
+    vacated: int = 0  # seats left empty by people who turn up in another village
 
 
 def count_replacements(
@@ -92,7 +92,9 @@ def is_newer(now: Evidence, before: Evidence | None, published: date) -> bool:
 
 
 class Stated(NamedTuple):
-    """What identifies an official and his appointment in one row; empty = the row is silent."""
+    """What one row states to identify an official and the appointment; empty =
+    the row is silent.
+    """
 
     birth_date: date | None
     nik_hash: bytes | None

@@ -1,4 +1,4 @@
-"""All that config/ says about reading a row, checked once and frozen: numbers, posts, spellings,
+"""Everything config/ says about reading a row, checked once and frozen: numbers, posts, spellings,
 messages. A wrong file stops the start.
 """
 
@@ -71,7 +71,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
-    """What `make_rulebook` returns. One is another only if it was made again."""
+    """The result of `make_rulebook`. Two are equal only if they are the same object."""
 
     numbers: Numbers
     posts: PostCatalogue
@@ -112,8 +112,8 @@ class Rulebook:
     def calendar(
         self, today: date, order: str = "dmy", date1904: bool = False, district: str = ""
     ) -> Calendar:
-        """Return the calendar of one source's file for one day, in its district's zone; the very
-        same one for sources that read alike.
+        """Return the calendar for one source's file on one day, in its district's zone; the same
+        object for sources that read alike.
         """
         return _calendar(self, today, order, date1904, self.zones.get(district[:2], ZONE))
 
@@ -196,7 +196,7 @@ def words_of_all(spellings: Mapping[str, Spelling], *tables: str) -> frozenset[s
 
 
 def likeness_of(numbers: Numbers, births: dict[str, Any]) -> Likeness:
-    """Return how alike two people must be, with the birth days that prove little or nothing."""
+    """Return how alike two people must be, and the birth days that prove little or nothing."""
     return Likeness(
         numbers.likeness_other_person,
         numbers.likeness_same_person,
@@ -211,7 +211,7 @@ def _also_people(holders: dict[str, Any]) -> frozenset[str]:
 
 
 def _in_office(words: Mapping[str, Spelling]) -> frozenset[str]:
-    """Return the words of status and capacity that say no more of a holder than silence does."""
+    """Return the words of status and capacity that say no more about a holder than silence does."""
     plainly = (("status", "active"), ("capacity", "definitif"))
     return frozenset(
         word
@@ -240,8 +240,8 @@ def _needed(content: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
 
 
 def _numbers(rules: Mapping[str, Any]) -> Numbers:
-    """Return the numbers; every one is needed, none has a silent default, and a key that nobody
-    reads is a mistake.
+    """Return the numbers; every one is required, none has a silent default, and an unknown key is
+    an error.
     """
     found: dict[str, Any] = {}
     known: dict[str, set[str]] = {"birth": {"weak", "invented"}}

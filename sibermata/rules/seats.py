@@ -1,9 +1,9 @@
-"""Which seats of a village want an officer's look: empty ones, crowded ones, terms that end, people
-past the age. Pure; changes nobody.
+"""Which seats of a village need an officer's attention: empty ones, crowded ones, terms that end,
+people past the age. Pure; changes nobody.
 
-Law: numbers of holders, terms and ages stand in config/posts.toml, each with its law. Seats of a
-body of which no source ever named a
-holder in the village are not judged: no source delivers that body.
+Law: numbers of holders, terms and ages are in config/posts.toml, each with its law. A body is
+judged only in villages where a source ever named one of its holders: elsewhere no source delivers
+it.
 """
 
 from collections import defaultdict
@@ -69,7 +69,9 @@ def check_village(
 def _numbers(
     village: str, post: Post, sitting: list[Holder], holders: list[Holder]
 ) -> list[SeatTask]:
-    """Return what the numbers of one post say: too few, too many, or two in one chair."""
+    """Return the tasks from the number of holders of one post: too few, too many, or two in one
+    seat.
+    """
     shown = f"{post.code} {village}"
     if len(sitting) < post.min_holders:
         ends = [
@@ -126,11 +128,11 @@ def _numbers(
     return tasks
 
 
-TERMS = ("SEAT_TERM_ENDS", "SEAT_TERM_OVER")  # tasks of whose term ends, or has ended
+TERMS = ("SEAT_TERM_ENDS", "SEAT_TERM_OVER")  # tasks about terms that end or have ended
 
 
 def _terms(holder: Holder, post: Post, today: date, term_months: int) -> list[SeatTask]:
-    """Return what a holder's own term and age say."""
+    """Return the tasks from a holder's own term and age."""
     shown = " ".join(word for word in (post.code, holder.label, holder.village) if word)
     tasks = []
     if holder.end is not None and holder.status == TenureStatus.ACTIVE:
@@ -170,9 +172,7 @@ def _terms(holder: Holder, post: Post, today: date, term_months: int) -> list[Se
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of that month where it has no
-    such day.
-    """
+    """Return the same day so many months later, or the last day of that month if it is shorter."""
     year, month = divmod(day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
         try:

@@ -1,8 +1,8 @@
 """Who may decide about what somebody planned or wrote. Pure.
 
-Agreed: SEMANTICS 4 and 6. Nobody releases or accepts what he or she planned; above a number of
-removals two administrators agree, one of whom may have planned it. What the clock planned was
-planned by nobody.
+Agreed: SEMANTICS 4 and 6. Nobody releases or accepts his or her own; above a number of removals two
+administrators must agree, one of whom may have asked for the plan. A plan of the clock is nobody's
+own.
 """
 
 from enum import StrEnum
@@ -13,7 +13,7 @@ CLOCK = "clock"
 
 
 class Entitled(StrEnum):
-    """Whether somebody may let a plan go."""
+    """Whether somebody may release a plan."""
 
     YES = "yes"
     FIRST = "first"  # noted; a second person is still needed
@@ -22,14 +22,14 @@ class Entitled(StrEnum):
 
 
 def same_actor(one: str, other: str) -> bool:
-    """Return whether two names are one person's: case, punctuation and spaces aside."""
+    """Return whether two names are one person's, ignoring case, punctuation and spaces."""
     return plain(one) == plain(other) != ""
 
 
 def may_release(
     by: str, planned_by: str, approved_by: str, removals: int, second_person: int
 ) -> Entitled:
-    """Return whether `by` may let a plan go that `planned_by` asked for."""
+    """Return whether `by` may release a plan that `planned_by` asked for."""
     planner = "" if planned_by == CLOCK else planned_by
     if same_actor(by, planner):
         return Entitled.OWN

@@ -1,8 +1,8 @@
-"""Where somebody stands with a requirement: what counts, how long, and what is still to come. The
+"""Everybody's standing with a requirement: what counts, how long, and what is still missing. The
 only place of these rules; pure.
 
-Invariant: a mark depends on nothing but its arguments. Count people, not certificates.
-Agreed: STANDING 4; the numbers of a requirement stand in config/programme/requirements.toml.
+Invariant: a mark depends on nothing but its arguments. Count people, not certificates. Agreed:
+STANDING 4; the numbers of a requirement are in config/programme/requirements.toml.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ class Span(NamedTuple):
 
 
 class Validity(NamedTuple):
-    """What is valid of a requirement on a day."""
+    """How much of a requirement is valid on a day."""
 
     now: list[Span]  # of each group of courses that is valid
     until: date | None  # the earliest expiry, where all are
@@ -45,7 +45,7 @@ def training_mark(
     on: date,
     renew_days: int = RENEW_DAYS,
 ) -> TrainingMark | None:
-    """Return the mark of one person; None where nothing is asked and nothing was ever done."""
+    """Return the mark of one person; None if nothing is required and nothing was ever done."""
     if on < requirement.since:
         return None
     named = requirement.every_course
@@ -82,9 +82,10 @@ def training_mark(
 def stands_alike(
     requirement: Requirement, seat: Holding, results: Iterable[Result]
 ) -> tuple[object, ...]:
-    """Return all that the mark of somebody with this one seat and no exemption rests on, beside
-    place and numbers: two of whom it is equal stand alike. A start before the requirement's first
-    day is as good as that day.
+    """Return everything, apart from place and numbers, that determines the mark of somebody with
+    this one seat and no exemption: people with equal values have equal marks.
+
+    Any start before the requirement's first day counts as that day.
     """
     start = seat.start
     if start is not None and start < requirement.since:
@@ -100,7 +101,7 @@ def _validity(
     on: date,
     renew_days: int,
 ) -> Validity:
-    """Return what is valid of a requirement on a day."""
+    """Return how much of a requirement is valid on a day."""
     spans = [
         group_spans(any_of, courses, done, requirement.valid_months, renew_days)
         for any_of in requirement.courses
@@ -118,7 +119,7 @@ def _not_required(
     results: Sequence[Result],
     on: date,
 ) -> TrainingMark | None:
-    """Return the mark of somebody whose post asks for nothing; what was done stays listed."""
+    """Return the mark of somebody whose post requires nothing; results stay listed."""
     if not done or not holdings:
         return None
     last = max(done, key=lambda one: (one.day, one.number))
@@ -160,10 +161,10 @@ def _state(
 
 
 def counted_passes(course: Course, results: Iterable[Result]) -> list[Result]:
-    """Return the results of a course that count as passed, the first first.
+    """Return the results of a course that count as passed, the earliest first.
 
-    Attendance counts where the course has no pass mark. Failed and passed on one day: the pass
-    waits.
+    Attendance counts if the course has no pass mark. If somebody failed and passed on one day, the
+    pass waits.
     """
     mine = [one for one in results if one.course == course.code]
     failed = {one.day for one in mine if one.outcome is TrainingOutcome.FAILED}
@@ -227,7 +228,7 @@ def lacking(
     on: date,
     renew_days: int = RENEW_DAYS,
 ) -> list[tuple[str, ...]]:
-    """Return what is still to be passed: of each tuple any one course."""
+    """Return what must still be passed: of each tuple any one course."""
     done = [one for one in results if one.day <= on]
     return [
         any_of
@@ -255,8 +256,8 @@ def _last_together(groups: Sequence[Sequence[Span]], on: date) -> date | None:
 
 
 def valid_months(requirements: Iterable[Requirement], course: str) -> int | None:
-    """Return for how many months a pass of a course counts at the longest; 0: for good, None: for
-    nothing, since no requirement names it.
+    """Return for how many months a pass of a course counts at most; 0: for good, None: for nothing,
+    since no requirement names it.
     """
     months = [one.valid_months for one in requirements if course in one.every_course]
     return 0 if 0 in months else max(months, default=None)

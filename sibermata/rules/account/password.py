@@ -17,9 +17,9 @@ ROWS = (
     "0123456789",
     "1234567890",
 )
-LETTERS_FOR = str.maketrans("0134578@$!", "oleastbasi")  # as people write letters in digits
-SHORTEST_WORD = 4  # letters; shorter words stand in every sentence
-ENOUGH = 5  # letters and digits beside the known words that make a password of its own
+LETTERS_FOR = str.maketrans("0134578@$!", "oleastbasi")  # letters that people write as digits
+SHORTEST_WORD = 4  # letters; shorter words occur everywhere
+ENOUGH = 5  # letters and digits needed beside known words
 
 
 def refuse_weak(password: str, terms: Terms, context: Collection[str]) -> None:
@@ -40,15 +40,13 @@ def refuse_weak(password: str, terms: Terms, context: Collection[str]) -> None:
 
 
 def is_composed(password: str) -> bool:
-    """Return whether small and capital letters, a digit and another character are in it."""
+    """Return whether it contains a small letter, a capital, a digit and another character."""
     kinds = (str.islower, str.isupper, str.isdigit, lambda one: not one.isalnum())
     return all(any(kind(one) for one in password) for kind in kinds)
 
 
 def is_frequent(password: str, words: Collection[str]) -> bool:
-    """Return whether a password is one of these words, alone or in a row, digits and signs left
-    out.
-    """
+    """Return whether a password consists only of these words, ignoring digits and signs."""
     folded = password.casefold()
     core = folded.strip("".join(one for one in folded if not one.isalpha()))
     for text in (core, core.translate(LETTERS_FOR)):
@@ -61,7 +59,9 @@ def is_frequent(password: str, words: Collection[str]) -> bool:
 
 
 def is_known(password: str, words: Collection[str]) -> bool:
-    """Return whether little of a password is left beside known words, digits and runs of keys."""
+    """Return whether little remains of a password apart from known words,
+    digits and runs of keys.
+    """
     if not any(one.isalpha() for one in password):
         return True  # numbers are birthdays, telephones, NIKs
     folded = password.casefold()
@@ -69,7 +69,7 @@ def is_known(password: str, words: Collection[str]) -> bool:
 
 
 def _left(text: str, words: Collection[str]) -> int:
-    """Return how many different letters are left of a text without known words and runs."""
+    """Return how many different letters remain of a text without known words and runs."""
     plain = "".join(one for one in text if one.isalpha())
     at, left = 0, set()
     while at < len(plain):

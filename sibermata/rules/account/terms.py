@@ -24,7 +24,7 @@ class PasswordTerms:
 
 @dataclass(frozen=True, slots=True)
 class FailureTerms:
-    """How often somebody may fail."""
+    """How often somebody may fail to sign in."""
 
     free: int
     longest_wait_minutes: int
@@ -32,8 +32,8 @@ class FailureTerms:
     address_per_minute: int
 
     def wait_after(self, failures: int) -> timedelta:
-        """Return how long after the last of so many failures nothing is tried: nothing for the
-        free ones, then a second, doubled by each.
+        """Return how long nobody may try after so many failures in a row: no wait for the free
+        ones, then one second, doubled each time.
         """
         if failures < self.free:
             return timedelta()
@@ -62,7 +62,7 @@ class LinkTerms:
 
 @dataclass(frozen=True, slots=True)
 class KeptTerms:
-    """How long what happened is kept."""
+    """How long security records are kept."""
 
     session_days: int
     event_days: int

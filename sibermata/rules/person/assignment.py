@@ -4,12 +4,11 @@ Weights = list[list[int]]  # [row][candidate] -> how strongly they are one, 0 = 
 
 
 def assign(weights: Weights) -> list[int | None]:
-    """Return for each row its candidate, or None: every candidate once at most, the greatest total,
-    a pair of weight 0 never.
+    """Return for each row its candidate, or None: each candidate at most once, with the greatest
+    total, and never a pair of weight 0.
 
-    The Hungarian method on a square of costs. Of two assignments with the same total the one that
-    gives earlier rows earlier
-    candidates is kept, so hand both in an order that means something.
+    The Hungarian method on a square of costs. Among assignments with the same total, the one that
+    gives earlier rows earlier candidates wins, so pass both in a meaningful order.
     """
     rows, columns = len(weights), max((len(row) for row in weights), default=0)
     if not rows or not columns:
@@ -23,7 +22,7 @@ def assign(weights: Weights) -> list[int | None]:
 
 
 def square_of_costs(weights: Weights, size: int) -> list[list[int]]:
-    """Return the weights as costs in a square: who or what is not there costs nothing."""
+    """Return the weights as costs in a square; padding costs nothing."""
     return [
         [-(weights[r][c] if r < len(weights) and c < len(weights[r]) else 0) for c in range(size)]
         for r in range(size)

@@ -1,9 +1,9 @@
-"""Who is it: the evidence that links or parts two statements about a person. Pure; the numbers come
-from config/rules.toml.
+"""Who is who: the evidence that links or separates two statements about a person. Pure; the numbers
+come from config/rules.toml.
 
-Agreed: SEMANTICS 3. Name alone never links; a contradiction of two kinds parts even the same key;
-nothing but a NIK links across
-districts. What is not certain is a question, and until it is answered the two stay two.
+Agreed: SEMANTICS 3. A name alone never links; two kinds of contradiction separate even under the
+same key; only a NIK links across districts. What is not certain is a question, and until it is
+answered there are two people.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Answer(StrEnum):
 
 
 class Link(StrEnum):
-    """What a rule makes of two statements."""
+    """The result of comparing two statements."""
 
     SAME = "same"
     QUESTION = "question"  # two people until a person has decided
@@ -32,7 +32,7 @@ class Link(StrEnum):
 
 
 class Verdict(NamedTuple):
-    """The outcome, the rule that gave it, and the code of the question if it is one."""
+    """The result, the rule that gave it, and the code of the question if there is one."""
 
     link: Link
     rule: str
@@ -40,7 +40,7 @@ class Verdict(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What is said about somebody on one seat. '' or None = nothing is said."""
+    """What is stated about somebody on one seat. '' or None = nothing is stated."""
 
     name_key: str
     birth_date: date | None
@@ -52,7 +52,7 @@ class Statement(NamedTuple):
     post: str
     label_key: str
     single: bool  # one holder at a time on this seat
-    out: bool = False  # vanished or ended, and no source says that both are there
+    out: bool = False  # missing or ended, and no source says that both are there
 
 
 def name_similarity(one: str, other: str) -> float:
@@ -66,7 +66,9 @@ def name_similarity(one: str, other: str) -> float:
 
 def words_left_out(one: str, other: str) -> bool:
     """Return whether one normalised name is the other with words left out: 'SITI REKAAN' of 'SITI
-    AMINAH REKAAN'. It proves nothing; beside a NIK it is no contradiction.
+    AMINAH REKAAN'.
+
+    It proves nothing; but beside an equal NIK it is no contradiction.
     """
     shorter, longer = sorted((one.split(), other.split()), key=len)
     left = iter(longer)
@@ -83,7 +85,7 @@ class Likeness:
     weak_births: frozenset[tuple[int, int]]  # (month, day): what is written when nobody knew
     invented_births: frozenset[date] = (
         frozenset()
-    )  # defaults of programs: not even the year is known
+    )  # defaults of programs: not even the year is true
 
     def is_weak(self, birth_date: date | None) -> bool:
         """Return whether a birth date is no evidence: missing, or one of the days that stand for
@@ -94,7 +96,7 @@ class Likeness:
     def births_part(self, one: date | None, other: date | None) -> bool:
         """Return whether two birth dates contradict each other.
 
-        A day that stands for 'unknown' contradicts another year only.
+        A day that stands for 'unknown' contradicts only another year.
         """
         if one is None or other is None or one == other:
             return False
@@ -109,7 +111,7 @@ class Likeness:
         other_birth: date | None,
         other_nik: bytes | str | None,
     ) -> bool:
-        """Return whether two statements speak of two people: at least two of name, birth date and
+        """Return whether two statements are about two people: at least two of name, birth date and
         NIK contradict each other.
         """
         against = int(self.births_part(birth, other_birth))
@@ -128,8 +130,8 @@ class Likeness:
         other_birth: date | None,
         other_nik: bytes | str | None,
     ) -> bool:
-        """Return whether anything but a key says that two statements speak of one: a name like it,
-        the NIK, or a birth date that tells.
+        """Return whether anything besides a key shows that two statements are about one person: a
+        similar name, the NIK, or a meaningful birth date.
         """
         if name_similarity(name, other_name) >= self.other_person or (
             nik is not None and nik == other_nik
@@ -138,8 +140,8 @@ class Likeness:
         return birth == other_birth and not self.is_weak(birth)
 
     def mistyped(self, one: str, other: str) -> bool:
-        """Return whether one name is the other with a slip of the pen: alike enough, or one letter
-        put in, left out, changed, or swapped with its neighbour.
+        """Return whether one name is the other with a slip of the pen: similar enough, or one
+        letter inserted, omitted, changed, or swapped with its neighbour.
         """
         from rapidfuzz.distance import DamerauLevenshtein
 
@@ -151,9 +153,11 @@ class Likeness:
     def bears(
         self, name: str, birth: date | None, other_name: str, other_birth: date | None
     ) -> bool:
-        """Return whether one NIK on two statements of different origin is one human being's: a name
-        like it, or a birth date that tells.
-        A NIK alone may be a slip of the pen in either."""
+        """Return whether an equal NIK in statements of different origin is one person's: the names
+        are similar, or the birth dates agree.
+
+        A NIK alone may be mistyped in either.
+        """
         return self.vouches(name, birth, None, other_name, other_birth, None)
 
     def compare(
@@ -164,8 +168,9 @@ class Likeness:
         *,
         one_line: bool = False,
     ) -> Verdict:
-        """Return what two statements are to each other: the first rule of SEMANTICS 3 (b) that
-        applies. `one_line`: a source wrote one over the other's line, and no newer appointment.
+        """Return how two statements relate: the first rule of SEMANTICS 3 (b) that applies.
+
+        `one_line`: a source wrote one over the other's line without a newer appointment.
         """
         if answer is not None:
             return JUDGED[answer]
@@ -185,7 +190,7 @@ class Likeness:
         return self._renamed(one, other, one_line)
 
     def _namesakes(self, one: Statement, other: Statement) -> Verdict:
-        """Judge two of one name: by village, birth date and seat."""
+        """Judge two statements with one name: by village, birth date and seat."""
         strong = one.birth_date == other.birth_date and not self.is_weak(one.birth_date)
         niks_part = bool(one.nik and other.nik)  # equal ones were judged before
         if one.village == other.village:
@@ -228,8 +233,8 @@ class Likeness:
     def _renamed(self, one: Statement, other: Statement, one_line: bool) -> Verdict:
         """Judge two names on one seat that has a single holder: one went, one came.
 
-        A name that is quite another is a successor's, unless the line stayed: then it may be one
-        human being's new name, and nobody but a person knows.
+        A quite different name is a successor's, unless the line stayed: then it may be one person's
+        new name, and only a person can know.
         """
         niks_part = bool(one.nik and other.nik)  # equal ones were judged before
         strong = one.birth_date == other.birth_date and not self.is_weak(one.birth_date)

@@ -21,9 +21,8 @@ MOST_DAYS = 50_000  # remembered as text
 def copy_rows(
     connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[Iterable[str]]
 ) -> int:
-    """Copy rows of text into `table`; use `as_text` (or NULL) for what is no text.
-
-    Return how many.
+    """Copy rows of texts into `table`; other values go through `as_text` (or NULL) first. Return
+    how many.
     """
     return copy_lines(connection, table, columns, map(SEPARATOR.join, rows))
 
@@ -31,7 +30,7 @@ def copy_rows(
 def copy_lines(
     connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[str]
 ) -> int:
-    """Copy rows into `table` whose fields are joined by SEPARATOR already. Return how many."""
+    """Copy rows into `table` whose fields are already joined by SEPARATOR. Return how many."""
     row = connection.execute("select row_security_active(%s::regclass)", (table,)).fetchone()
     if row and row[0]:
         return _insert_lines(connection, table, columns, rows)
@@ -69,7 +68,9 @@ def stored_lines(
     nullable: Set[str] = frozenset(),
 ) -> set[str]:
     """Return the rows of a table as lines whose fields are joined by SEPARATOR, as `copy_lines`
-    writes them. The server joins them: to receive COPY row by row costs the driver twice as much.
+    writes them.
+
+    The server joins them: receiving COPY row by row costs the driver twice as much.
     """
     fields = (
         f"coalesce({name}::text, E'\\x02')" if name.strip('"') in nullable else name
@@ -84,8 +85,10 @@ def stored_lines(
 def _insert_lines(
     connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[str]
 ) -> int:
-    """Insert the rows one by one: PostgreSQL refuses COPY into a table whose policies bind us.
-    What comes this way is the act of a person, a handful of rows.
+    """Insert the rows one by one, since PostgreSQL refuses COPY into a table whose policies bind
+    us.
+
+    Only acts of people come this way, a few rows each.
     """
     values = [
         [None if field == NULL else field for field in line.split(SEPARATOR)] for line in rows
@@ -100,11 +103,11 @@ def _insert_lines(
 
 
 def line_of(shape: type[tuple[Any, ...]]) -> Callable[..., str]:
-    """Return what makes a line for COPY of a NamedTuple whose fields are columns, by their types:
-    `line(first, *row)`. `first`: the fields before them, joined already.
+    """Return a function that makes a line for COPY of a NamedTuple whose fields are columns:
+    `line(first, *row)`. `first`: the fields before them, already joined.
 
-    The function is written out for the shape: to look up how each field is written, row by row,
-    costs three times as much.
+    The function is generated for the shape: looking up how each field is written, row by row, costs
+    three times as much.
     """
     shapes = get_type_hints(shape)
     fields = ", ".join(WRITTEN[kind].format(name) for name, kind in shapes.items())
@@ -113,7 +116,7 @@ def line_of(shape: type[tuple[Any, ...]]) -> Callable[..., str]:
 
 
 class _Days(dict[date | None, str]):
-    """Day -> how COPY reads it. A province speaks of some thousand days."""
+    """Day -> how COPY reads it. A province has only some thousand different days."""
 
     def __missing__(self, day: date | None) -> str:
         if len(self) >= MOST_DAYS:

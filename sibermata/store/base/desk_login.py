@@ -1,7 +1,7 @@
-"""The second login: of the pages and the programming interface, under the policies of its rows.
+"""The second login: of the pages and the programming interface, bound by row policies.
 
-Invariant: it owns nothing, makes nothing and bypasses nothing; a service refuses to start with one
-that does.
+Invariant: it owns nothing, creates nothing and bypasses nothing; a service refuses to start with a
+login that does.
 """
 
 import time
@@ -18,13 +18,15 @@ from sibermata.store.base.row_security import GUARDS, READ, SEQUENCES, UNGUARDED
 
 DESK_LOGIN = "sibermata_desk"
 ATTRIBUTES = "login nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
-GRANT_LOCK = 0x51BE_0004  # two that grant at once would change the same rows of the catalogue
+GRANT_LOCK = (
+    0x51BE_0004  # one at a time: two grants at once would change the same rows of the catalogue
+)
 TRIES = 5  # two installations on one server may make the login at the same moment
 BUSY = (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation)
 
 
 def login_of(url: str) -> str:
-    """Return the name of the login that an address of the pages names."""
+    """Return the name of the login in the address of the pages."""
     return str(conninfo_to_dict(url).get("user") or DESK_LOGIN) if url else DESK_LOGIN
 
 
@@ -35,19 +37,19 @@ def password_of(url: str) -> str:
 
 def address_of(owner_url: str, login: str = DESK_LOGIN) -> str:
     """Return the owner's address with another login and no password: the embedded server trusts
-    whoever reaches its socket.
+    everybody who reaches its socket.
     """
     before, _, after = owner_url.partition("://")
     return f"{before}://{quote(login)}@{after.rpartition('@')[2]}"
 
 
 def statements(login: str = DESK_LOGIN) -> list[str]:
-    """Return the statements that make the login, for whoever may."""
+    """Return the statements that make the login, for somebody who has the right to run them."""
     return [f'create role "{login}" {ATTRIBUTES};', f"\\password {login}"]
 
 
 def make_login(connection: Connection[Any], login: str = DESK_LOGIN, password: str = "") -> bool:
-    """Make the login where there is none; return False where the owner may make no role."""
+    """Make the login if there is none; return False if the owner has no right to create roles."""
     for attempt in range(TRIES):
         if connection.execute("select 1 from pg_roles where rolname = %s", (login,)).fetchone():
             return True
@@ -58,14 +60,14 @@ def make_login(connection: Connection[Any], login: str = DESK_LOGIN, password: s
             with connection.transaction():
                 connection.execute(making)
         except BUSY:
-            time.sleep(0.05 * (attempt + 1))  # somebody else makes it now
+            time.sleep(0.05 * (attempt + 1))  # another process is making it
         except psycopg.errors.InsufficientPrivilege:
             return False
     return True
 
 
 def grant_desk(connection: Connection[Any], login: str = DESK_LOGIN) -> None:
-    """Give the login what the acts of pages need, and take whatever else it had."""
+    """Grant the login what the acts of pages need, and revoke everything else."""
     name = sql.Identifier(login)
 
     def each(text: str) -> None:
@@ -88,7 +90,7 @@ def grant_desk(connection: Connection[Any], login: str = DESK_LOGIN) -> None:
 
 
 def too_wide(connection: Connection[Any]) -> list[str]:
-    """Return what the login in use may do beyond the acts of pages; nothing where it is right."""
+    """Return what the login in use may do beyond the acts of pages; [] if nothing."""
     row = connection.execute(
         """
         select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,

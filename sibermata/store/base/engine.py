@@ -1,8 +1,8 @@
-"""Opens the one database: a named server, or the embedded PostgreSQL that lives in the data folder;
-and units of work on it.
+"""Opens the one database: a named server, or the embedded PostgreSQL in the data folder; and units
+of work on it.
 
-Every write happens inside `Database.work()`, which alone commits. Errors leave without PostgreSQL's
-DETAIL line: it prints values.
+Every write happens inside `Database.work()`, the only place that commits. Errors leave without
+PostgreSQL's DETAIL line, because it prints values.
 """
 
 import os
@@ -30,7 +30,7 @@ OLDEST_SERVER = 150000  # PostgreSQL 15
 SESSION_ENDS = {"25P03", "57P01", "57P02", "57P03", "57P05"}  # and every 08xxx
 RETRIED = {"23505", "40001", "40P01", "55P03"}  # FAULTS 4; and whatever ends the session
 ATTEMPTS = 5
-# Of every connection, also the queue's: nothing waits for ever. A unit of work sets less; a frozen
+# For every connection, also the queue's: nothing waits for ever. A unit of work sets less; a frozen
 # network is noticed by the kernel, on both of its ways.
 SESSION: dict[str, Any] = {
     "connect_timeout": 15,
@@ -55,8 +55,8 @@ Row = tuple[Any, ...]
 
 
 def unanswered(error: psycopg.OperationalError, url: str) -> StoreUnavailable:
-    """Return why there is no connection: a server that answered refused the login or knows no such
-    database; otherwise nothing answered, or not now.
+    """Return why there is no connection: a server answered but refused the login or has no such
+    database; or nothing answered.
     """
     said = without_secrets(first_line(error), url)
     if REFUSED in str(error) and not any(word in str(error) for word in SOON):
@@ -65,10 +65,11 @@ def unanswered(error: psycopg.OperationalError, url: str) -> StoreUnavailable:
 
 
 class Database:
-    """An address and the connections made to it.
+    """An address and the connections made to it. `close()` closes them; the embedded server stops
+    with its last user.
 
-    `close()` lets go of them; the embedded server stops with its last user. `most`: how many may be
-    in use at once, 0 where nobody shares them; who comes then waits for one.
+    `most`: how many connections may be in use at once, 0 = no limit; whoever comes then waits for
+    one.
     """
 
     def __init__(self, url: str, most: int = 0) -> None:
@@ -77,7 +78,7 @@ class Database:
         self._place: AbstractContextManager[Any] = BoundedSemaphore(most) if most else nullcontext()
 
     def connect(self) -> Connection[Row]:
-        """Return a connection of one's own, in autocommit; the caller closes it."""
+        """Return a connection for the caller alone, in autocommit; the caller closes it."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 connection = self._connect()
@@ -118,7 +119,9 @@ class Database:
                     self._idle.append(connection)
 
     def _idle_one(self) -> Connection[Row] | None:
-        """Return an idle connection that lives; another thread may be quicker."""
+        """Return an idle connection that is still alive, None if there is none; another thread may
+        have been quicker.
+        """
         try:
             while has_spoken(connection := self._idle.pop()):
                 connection.close()
@@ -171,8 +174,10 @@ class Database:
 
 
 def has_spoken(connection: Connection[Row]) -> bool:
-    """Return whether the server wrote to an idle session: its last word as it ended it, or the end
-    itself. Costs no question, so it is looked at whenever one is lent.
+    """Return whether the server wrote to an idle session: its last message before ending it, or the
+    end itself.
+
+    This asks the server nothing, so it is checked whenever a connection is lent.
     """
     asked = select.poll()
     try:
@@ -183,8 +188,8 @@ def has_spoken(connection: Connection[Row]) -> bool:
 
 
 def is_session_lost(error: BaseException) -> bool:
-    """Return whether an error says nothing of what was asked, but that the session is gone: the
-    connection broke, its backend was ended, or the server stops or starts.
+    """Return whether an error is about the session rather than the statement: the connection broke,
+    its backend was ended, or the server stops or starts.
     """
     if not isinstance(error, psycopg.Error):
         return False
@@ -279,7 +284,7 @@ def refuse_malformed(url: str) -> None:
 
 def without_secrets(text: str, url: str) -> str:
     """Return a driver's message without any part of the address before its server: a password with
-    a slash in it ends up in the message as a host or a port.
+    a slash in it would appear in the message as a host or a port.
     """
     parts = re.split(r"\W+", url.partition("://")[2].rpartition("@")[0])
     for part in sorted(filter(None, parts), key=len, reverse=True):
@@ -327,14 +332,14 @@ def lock_district(connection: Connection[Row], district: str) -> None:
 
 
 def search_by_index(connection: Connection[Row]) -> None:
-    """Keep the planner off whole tables until the transaction ends: right after a first load it
-    has no statistics to choose by.
+    """Keep the planner from scanning whole tables until the transaction ends: right after a first
+    load it has no statistics yet.
     """
     connection.execute("set local enable_seqscan = off")
 
 
 def commit_without_flush(connection: Connection[Row]) -> None:
-    """Let this transaction's commit return before it is on disk: what a crash loses of it is only
-    done again.
+    """Let this transaction's commit return before it is on disk; use it only for work that is
+    simply repeated after a crash.
     """
     connection.execute("set local synchronous_commit = off")

@@ -1,8 +1,8 @@
-"""What the database keeps of keys: by what hashes are keyed, sealed; and the lock under which that
-changes while pages and nights go on.
+"""What the database keeps of keys: the sealed keys of hashes, and the lock under which they change
+while pages and nights go on.
 
 Invariant: whoever compares or writes a number's hash holds the shared lock, or a fence that was
-given after `follow_keys`; the change takes the lock alone and raises every fence.
+given after `follow_keys`; the change takes the lock exclusively and raises every fence.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ KEYS_LOCK = 0x51BE_0007
 
 
 def take_hashes(connection: Connection[Any], secrecy: Secrecy) -> None:
-    """Hash as the database says from now on, where its keys ever changed."""
+    """Hash from now on by the keys that the database keeps, if its keys ever changed."""
     row = connection.execute(
         "select sealed from installation where name = %s", (HASHES,)
     ).fetchone()
@@ -27,8 +27,8 @@ def take_hashes(connection: Connection[Any], secrecy: Secrecy) -> None:
 
 
 def follow_keys(connection: Connection[Any], secrecy: Secrecy) -> None:
-    """Keep the keys as they are until the transaction ends: hash by what the database says, and
-    seal by the key that took over last.
+    """Keep the keys from changing until the transaction ends; hash and seal with the keys that the
+    database is at.
     """
     connection.execute("select pg_advisory_xact_lock_shared(%s)", (KEYS_LOCK,))
     row = connection.execute(
@@ -41,5 +41,7 @@ def follow_keys(connection: Connection[Any], secrecy: Secrecy) -> None:
 
 
 def named_key(sealed: bytes) -> str:
-    """Return how the fingerprint begins of the key that a value names, '' if it names none."""
+    """Return the beginning of the fingerprint of the key that a sealed value names, '' if it names
+    none.
+    """
     return sealed[1:HEAD_BYTES].hex() if sealed[:1] == VERSION else ""

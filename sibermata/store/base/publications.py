@@ -5,14 +5,14 @@ from typing import Any
 
 from psycopg import Connection
 
-BY_HAND = 0  # the run number of what no run wrote
+BY_HAND = 0  # the run number of changes that no run wrote
 
 
 def publish(
     connection: Connection[Any], run: int, source: str, rules: bytes | None = None
 ) -> datetime:
-    """Give a run, or an act of a person (BY_HAND, with its name for a source), its publication and
-    return the instant; instants never go back.
+    """Give a run, or a person's act (BY_HAND, with the act's name as its source), its publication
+    and return the instant; instants never go back.
     """
     row = connection.execute(
         """
@@ -36,10 +36,10 @@ def server_time(connection: Connection[Any]) -> datetime:
 
 
 def seen_until(connection: Connection[Any]) -> tuple[datetime, int]:
-    """Return (instant, publications): nothing that is recorded later was seen, nothing earlier is
-    still to come, and how many publications there are.
+    """Return (instant, number of publications) such that nothing recorded later was seen and
+    nothing earlier is still to come.
 
-    An act that is under way has begun before the instant: whoever follows sees it the next time.
+    An act that is under way began before the instant: whoever follows sees it the next time.
     """
     row = connection.execute(
         """
@@ -70,9 +70,9 @@ def own_run(
     rules: bytes,
     **columns: Any,
 ) -> tuple[int, datetime]:
-    """Write a run of the registry itself, published at once: what it changes bears its number.
+    """Write a run of the registry itself, published at once, whose number its changes carry.
 
-    It counts no absences. `columns`: what else is written of the run.
+    It counts no absences. `columns`: further columns of the run.
     """
     more = "".join(f", {name}" for name in columns)  # names are ours, never data
     values = "".join(f", %({name})s" for name in columns)

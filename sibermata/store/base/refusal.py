@@ -1,5 +1,5 @@
-"""What the database refuses, in one sentence with the next step; and which rights are missing, each
-with the grant that gives it.
+"""Turns what the database refuses into one sentence with the next step; and names missing rights,
+each with the grant that gives it.
 """
 
 import re
@@ -13,8 +13,8 @@ from sibermata.errors import StoreUnavailable
 APPENDED = {"audit": ("select", "insert")}  # never changed, and the database itself refuses to
 READ = {"alembic_version": ("select",)}
 EVERYTHING = ("select", "insert", "update", "delete")
-BEYOND_ROWS = "bypassrls"  # what a worker needs that does not own the tables
-CODES = {  # what PostgreSQL says -> our code, and the sentence for the log
+BEYOND_ROWS = "bypassrls"  # what a worker needs if it does not own the tables
+CODES = {  # PostgreSQL's error -> our code, and the sentence for the log
     "25006": ("READ_ONLY", "the database takes no writes (a standby, or set read-only)"),
     "53100": ("DISK_FULL", "the disk of the database is full: nothing was written"),
     "53300": ("CONNECTIONS_FULL", "the database takes no more connections"),
@@ -26,10 +26,12 @@ CODES = {  # what PostgreSQL says -> our code, and the sentence for the log
 
 
 def as_refusal(error: BaseException) -> StoreUnavailable | None:
-    """Return what a database error says to a person; None where it is a bug of ours."""
+    """Return the refusal for a database error; None if the error is a bug of ours."""
     state = error.sqlstate if isinstance(error, psycopg.Error) else None
     if state == "42501":
-        if "row-level security" in str(error):  # rows are hidden from whoever does not own them
+        if "row-level security" in str(
+            error
+        ):  # row policies hide rows from a role that does not own the table
             return StoreUnavailable(
                 "our role is held by the policies of rows", "RIGHT_LACKING", grant=BEYOND_ROWS
             )
@@ -51,7 +53,7 @@ def takes_no_writes(connection: Connection[Any]) -> bool:
 
 
 def missing_grants(connection: Connection[Any]) -> list[str]:
-    """Return the statements that would give our role what it lacks."""
+    """Return the statements that would grant our role what it lacks."""
     row = connection.execute("select quote_ident(current_user)").fetchone()
     assert row is not None
     role, found = row[0], []
@@ -84,7 +86,7 @@ def missing_grants(connection: Connection[Any]) -> list[str]:
 
 
 def held_by_policies(connection: Connection[Any]) -> bool:
-    """Return whether the policies of rows hold our role: it owns no tables and may not pass by."""
+    """Return whether row policies bind our role: it owns no tables and may not bypass them."""
     row = connection.execute("select row_security_active('source'::regclass)").fetchone()
     return bool(row and row[0])
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from psycopg import Connection
 
-# What a unit of work of the pages says about its visitor, each for one transaction only. The
+# Settings in which a unit of work of the pages names its visitor, for one transaction only. The
 # sub-select is asked once for a statement and not once for a row.
 ALL = "(select current_setting('sibermata.districts', true) = '*')"
 LISTED = "(select string_to_array(current_setting('sibermata.districts', true), ','))"
@@ -36,20 +36,22 @@ class Guard:
 
 
 def district(column: str = "district_code") -> str:
-    """Return the condition that a district lies in the scope."""
+    """Return the condition that a district is in the scope."""
     return f"{ALL} or {column} = {MINE}"
 
 
 def person(column: str) -> str:
-    """Return the condition that somebody holds or held a post in the scope, as himself or as one
-    of the persons who were merged with him. A function asks: a sub-select in a policy is planned
-    anew for every table of a statement, and leads the planner away from the person's index.
+    """Return the condition that somebody holds or held a post in the scope, under this id or one
+    merged with it.
+
+    It calls a function: a sub-select in a policy would be planned again for every table of a
+    statement, and lead the planner away from the person's index.
     """
     return f"{ALL} or person_seen({column}, {LISTED})"
 
 
 def source(column: str) -> str:
-    """Return the condition that a source is one of the scope."""
+    """Return the condition that a source is in the scope."""
     return (
         f"{ALL} or exists (select from source s where s.slug = {column} and s.district_code = "
         f"{MINE})"
@@ -57,7 +59,7 @@ def source(column: str) -> str:
 
 
 def own_event(column: str) -> str:
-    """Return the condition that an event is one of the scope: held for its districts."""
+    """Return the condition that an event is in the scope: held for its districts."""
     return (
         f"exists (select from event e where e.code = {column} and length(e.area) > 2 and "
         f"left(e.area, 5) = {MINE})"
@@ -65,7 +67,7 @@ def own_event(column: str) -> str:
 
 
 def meeting(column: str, line: str = "") -> str:
-    """Return the condition that a meeting, or one line of it, is one of the scope."""
+    """Return the condition that a meeting, or one of its lines, is in the scope."""
     at_line = (
         f" or exists (select from meeting_line l where l.meeting = {column} and l.line = {line})"
         if line
@@ -75,13 +77,13 @@ def meeting(column: str, line: str = "") -> str:
 
 
 def owned(column: str = "account") -> str:
-    """Return the condition that a row belongs to the visitor, who is at the threshold or rules over
-    accounts.
+    """Return the condition that a row belongs to the visitor, or that the visitor is signing in or
+    manages accounts.
     """
     return f"{THRESHOLD} or {RIGHTS} or {column} = {ACCOUNT}"
 
 
-# of what belongs to no one district: who asked for it; an account is named there as text
+# for rows that belong to no single district: who asked for it; the account is kept there as text
 OF_ACCOUNT = (
     "(district_code = '' and account = (select nullif(current_setting('sibermata.account', true), "
     "'')))"
@@ -288,11 +290,11 @@ FUNCTIONS = (
 )
 
 
-EDITION = "row security"  # what the database remembers of the policies it stands under
+EDITION = "row security"  # the fact under which the database remembers which policies are enabled
 
 
 def secure_rows(connection: Connection[Any]) -> None:
-    """Enable the policies on every guarded table; where they stand already, nothing is done."""
+    """Enable the policies on every guarded table, unless the present ones are already enabled."""
     edition = hashlib.sha256(repr((GUARDS, FUNCTIONS)).encode()).hexdigest()
     if connection.execute(
         "select 1 from installation where name = %s and value = %s", (EDITION, edition)
@@ -327,7 +329,7 @@ def enter(
     role: str,
     meeting: str,
 ) -> None:
-    """Say who visits until the transaction ends; None: the whole province."""
+    """Set who visits until the transaction ends; None: the whole province."""
     listed = "*" if districts is None else ",".join(districts)
     connection.execute(
         "select set_config('sibermata.districts', %s, true), set_config('sibermata.account', %s, "
@@ -338,11 +340,11 @@ def enter(
 
 
 def look_on(connection: Connection[Any]) -> None:
-    """Let a transaction count all rows, and write none."""
+    """Let a transaction count all rows and write none."""
     connection.execute("set transaction read only")
     enter(connection, districts=None, account="", name="", role="administrator", meeting="")
 
 
 def stand_at_threshold(connection: Connection[Any]) -> None:
-    """Say that nobody has come in yet: only what coming in needs is seen."""
+    """Set that nobody has signed in yet: only what signing in needs is visible."""
     connection.execute("select set_config('sibermata.threshold', 'on', true)")

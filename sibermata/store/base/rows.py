@@ -1,4 +1,6 @@
-"""Rows of a query as dicts, and which of the rows that are never changed stand."""
+"""Rows of a query as dictionaries, and the condition for the versions in force in tables whose rows
+are never changed.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +9,7 @@ OPEN = "recorded_to = 'infinity'"
 
 
 def standing_at(at: datetime | None, alias: str = "") -> str:
-    """Return the condition of rows that stand now, or stood at the instant `%(at)s`."""
+    """Return the condition for the rows in force now, or at the instant `%(at)s`."""
     of = f"{alias}." if alias else ""
     if at is None:
         return f"{of}{OPEN}"

@@ -1,5 +1,4 @@
-"""Brings the database to this release's shape, and refuses one that is newer or not made yet.
-
+"""Brings the database to this release's revision, and refuses one that is newer or not initialised.
 Migrations run under an advisory lock.
 """
 
@@ -18,13 +17,13 @@ from sibermata.store.base.row_security import secure_rows
 from sibermata.store.migrations import REVISIONS
 
 MIGRATION_LOCK = 0x51BE_0001  # one migration at a time, whoever starts it
-# of silence, in seconds: then a process that migrates is frozen, and the server ends its sessions
+# seconds of silence after which the server ends a migrating process as frozen
 LONGEST_SECONDS = 6 * 3600  # between lock and end, with the backup before
 LONGEST_PAUSE = 600  # between two statements, with every table locked
 
 
 def revision_of(connection: Connection[Any]) -> str:
-    """Return the revision the database stands at, '' if it was never migrated."""
+    """Return the revision of the database, '' if it was never migrated."""
     if connection.execute("select to_regclass('alembic_version')").fetchone() == (None,):
         return ""
     row = connection.execute("select version_num from alembic_version").fetchone()
@@ -32,7 +31,7 @@ def revision_of(connection: Connection[Any]) -> str:
 
 
 def check_schema(connection: Connection[Any]) -> None:
-    """Raise StoreUnavailable unless the database stands exactly where this release does."""
+    """Raise StoreUnavailable unless the database is at exactly this release's revision."""
     found = revision_of(connection)
     if found == REVISIONS[-1]:
         return
@@ -49,7 +48,7 @@ def check_schema(connection: Connection[Any]) -> None:
 
 
 def refuse_other_schema(connection: Connection[Any]) -> None:
-    """Refuse a database that was brought to another revision while we were at work."""
+    """Refuse a database whose revision changed while we were at work."""
     row = connection.execute("select version_num from alembic_version").fetchone()
     if row is None or row[0] != REVISIONS[-1]:
         check_schema(connection)
@@ -68,15 +67,14 @@ def refuse_newer(found: str) -> None:
 
 
 def refuse_unfinished(connection: Connection[Any]) -> None:
-    """Refuse a database that a restore filled and never opened."""
+    """Refuse a database that a restore filled but did not finish."""
     if connection.execute("select to_regclass('alembic_version')").fetchone() != (None,):
         raise StoreUnavailable("a restore into this database broke off", "RESTORE_UNFINISHED")
 
 
 def migrate(database: Database) -> list[str]:
-    """Bring the database to the newest revision; return the revisions applied.
-
-    The loser of two at once waits.
+    """Bring the database to the newest revision; return the revisions applied. If two processes try
+    at once, the second waits.
     """
     with migration_lock(database) as connection:
         if (before := revision_of(connection)) == "":
@@ -88,7 +86,7 @@ def migrate(database: Database) -> list[str]:
 
 @contextmanager
 def migration_lock(database: Database) -> Iterator[Connection[Any]]:
-    """Hold the lock of migrations: who comes second waits, and finds the work done."""
+    """Hold the lock of migrations: a second process waits, and finds the work done."""
     connection = database.connect()
     try:
         connection.execute(

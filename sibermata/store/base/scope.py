@@ -1,6 +1,6 @@
-"""Whose districts may be seen: the one argument that no view can be called without.
+"""The districts that may be seen: an argument that every view requires.
 
-Invariant: a view shows nothing of a district outside its scope, whatever else it is asked.
+Invariant: a view shows nothing of a district outside its scope, whatever else it is asked for.
 """
 
 from dataclasses import dataclass

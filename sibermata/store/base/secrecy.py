@@ -45,11 +45,10 @@ class Key:
 
 
 class Secrecy:
-    """Seals, opens and hashes.
+    """Seals, opens and hashes. `purpose` binds a sealed text to its column: it opens nowhere else.
 
-    `purpose` binds a sealed text to its column: it opens nowhere else. `older`: keys that open what
-    was sealed before; `again` reads all keys anew, the newest first, where a value names one that
-    is not known: another process may seal by it already.
+    `older`: keys that open what was sealed earlier. `again` reads all keys afresh, the newest
+    first, when a value names an unknown one: another process may already seal with it.
     """
 
     def __init__(
@@ -64,16 +63,20 @@ class Secrecy:
 
     @property
     def fingerprint(self) -> str:
-        """The name of the key that is sealed by."""
+        """The name of the key that seals."""
         return self._at_work.fingerprint
 
     @property
     def backup_key(self) -> bytes:
-        """What a backup is sealed by: of the key at work, whose fingerprint it names."""
+        """The key that seals a backup, derived from the key in use, whose fingerprint the backup
+        names.
+        """
         return self._at_work.backup_key
 
     def backup_key_of(self, fingerprint: str) -> bytes | None:
-        """Return what a backup opens by that names this key; None where the key is not here."""
+        """Return the key that opens a backup naming this fingerprint; None if the master key is not
+        here.
+        """
         return next((one.backup_key for one in self._keys if one.fingerprint == fingerprint), None)
 
     @property
@@ -83,11 +86,11 @@ class Secrecy:
 
     @property
     def head(self) -> bytes:
-        """How everything begins that is sealed from now on."""
+        """The bytes at the beginning of everything that is sealed from now on."""
         return self._at_work.head
 
     def work_by(self, sealed: bytes, purpose: bytes) -> str:
-        """Seal from now on by the key that opens this value, and return what it says."""
+        """Seal from now on with the key that opens this value, and return the opened text."""
         for key in self._keys_of(sealed):
             try:
                 text = _opened(key, sealed, purpose).decode()
@@ -100,12 +103,12 @@ class Secrecy:
         raise _sealed_otherwise()
 
     def work_by_newest(self) -> None:
-        """Seal from now on by the newest key; hashes stay as they are."""
+        """Seal from now on with the newest key; hashes stay as they are."""
         self._at_work = self._keys[0]
         self._derived = False
 
     def take_hashes(self, kept: str | None) -> None:
-        """Hash from now on as it is kept in the database; None: as the key at work says."""
+        """Hash from now on with the keys stored in the database; None: with the key in use."""
         self._derived = kept is None
         if kept is None:
             layers, self.row_key = [self._at_work.hash_key], self._at_work.row_key
@@ -122,24 +125,26 @@ class Secrecy:
 
     @property
     def hashes_by_newest(self) -> bool:
-        """Whether the hashes of numbers go through the key at work."""
+        """Whether the hashes of numbers go through the key in use."""
         return self._layer_keys[-1] == self._at_work.hash_key
 
     def kept_hashes(self, *more: bytes) -> str:
-        """Return what hashes are keyed by, with further layers, as it is kept (sealed)."""
+        """Return the keys of the hashes, with further layers, sealed for storage."""
         return json.dumps([one.hex() for one in (*self._layer_keys, *more, self.row_key)])
 
     def next_layer(self) -> tuple[bytes, Callable[[bytes], bytes]]:
-        """Return the hash key of the key at work, and what turns a hash of today into one that goes
-        through it too.
+        """Return the hash key of the key in use, and a function that turns a present hash into one
+        that goes through it too.
         """
         begun = hashlib.blake2b(key=self._at_work.hash_key, digest_size=16)
         return self._at_work.hash_key, lambda digest: _through(begun, digest)
 
     def _nonce(self) -> bytes:
-        """Return 12 random bytes never given before. Drawn a thousand at a time: each draw lets
-        other threads cut in, which costs more
-        than the encryption."""
+        """Return 12 random bytes that were never given before.
+
+        They are drawn a thousand at a time: each draw lets other threads cut in, which costs more
+        than the encryption.
+        """
         if self._drawn_by != os.getpid():  # a forked process must not deal from its parent's pool
             self._nonces, self._drawn_by = [], os.getpid()
         try:
@@ -161,7 +166,7 @@ class Secrecy:
         return key.head + nonce + key.aes.encrypt(nonce, body, purpose)
 
     def open_bytes(self, sealed: bytes, purpose: bytes) -> bytes:
-        """Return what was sealed; raise StoreUnavailable when the key or the purpose is another."""
+        """Return what was sealed; raise StoreUnavailable if the key or the purpose differs."""
         if sealed[:HEAD_BYTES] == self._at_work.head:
             try:
                 return _opened(self._at_work, sealed, purpose)
@@ -177,15 +182,17 @@ class Secrecy:
         raise _sealed_otherwise()
 
     def _follow(self, key: Key, sealed: bytes) -> None:
-        """Seal from now on by the key that opened a value, where it is newer than the one at work:
-        nothing is sealed by a key before it takes over.
+        """Seal from now on with the key that opened a value, if it is newer than the one in use: no
+        process may seal with a key before that key takes over.
         """
         named = sealed[:1] == VERSION
         if named and self._keys.index(key) < self._keys.index(self._at_work):
             self._at_work, self._derived = key, False
 
     def _keys_of(self, sealed: bytes) -> list[Key]:
-        """Return the keys that may open a value; one that is not known is read anew."""
+        """Return the keys that may open a value; read the keys afresh if it
+        names an unknown one.
+        """
         if sealed[:1] == UNNAMED:
             return self._keys
         found = [one for one in self._keys if one.head == sealed[:HEAD_BYTES]]
@@ -201,8 +208,10 @@ class Secrecy:
         return self.open_bytes(sealed, purpose).decode("utf-8", "surrogatepass")
 
     def hash(self, number: str) -> bytes:
-        """Return 16 bytes that are equal for equal numbers and tell nothing else without the keys:
-        of what may be guessed, as a NIK. It changes with the key.
+        """Return 16 bytes that are equal for equal numbers and reveal nothing without the keys: for
+        values that can be guessed, such as a NIK.
+
+        It changes with the key.
         """
         digest = self.sign(number)
         for begun in self._more:
@@ -210,8 +219,10 @@ class Secrecy:
         return digest
 
     def sign(self, text: str) -> bytes:
-        """Return 16 bytes as `hash` does, of what nobody guesses: rows, fingerprints, the trail. It
-        stays the same whatever key is at work.
+        """Return 16 bytes as `hash` does, for values that nobody can guess: rows, fingerprints, the
+        trail.
+
+        It stays the same whichever key is in use.
         """
         begun = self._hash.copy()
         begun.update(text.encode("utf-8", "surrogatepass"))

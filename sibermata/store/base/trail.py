@@ -1,6 +1,5 @@
-"""Who did what: append-only, each entry's hash covers the one before.
-
-The database itself refuses to change or drop an entry.
+"""Who did what: append-only; each entry's hash covers the entry before it. The database itself
+refuses to change or drop an entry.
 """
 
 import hashlib
@@ -13,7 +12,7 @@ from psycopg import Connection
 from sibermata.store.base.secrecy import Secrecy
 
 TRAIL_LOCK = 0x51BE_0003
-LOOKED = frozenset(  # what only hands out or looks at: nobody stands otherwise after it
+LOOKED = frozenset(  # acts that only read or hand out: they change no marks
     {"rejections exported", "packet exported", "numbers exported", "paper handed out"}
     | {"subject file", "nik revealed", "evidence opened", "attendance sheet written"}
     | {"file received", "approval asked", "approval given", "attempt on another district"}
@@ -32,7 +31,7 @@ def write_trail(
     connection.execute("select pg_advisory_xact_lock(%s)", (TRAIL_LOCK,))
     row = connection.execute("select trail_head()").fetchone()
     if what not in LOOKED:
-        # until the transaction ends, whoever opened it knows that somebody acted
+        # a setting that lasts until the transaction ends: `has_acted` reads it
         connection.execute("select set_config('sibermata.acted', 'on', true)")
     stamp = connection.execute("select clock_timestamp()::text").fetchone()
     assert stamp is not None
@@ -48,9 +47,7 @@ def write_trail(
 
 
 def has_acted(connection: Connection[Any]) -> bool:
-    """Return whether anything was done in this transaction after which somebody may stand
-    otherwise.
-    """
+    """Return whether this transaction contains an act after which marks may change."""
     row = connection.execute("select current_setting('sibermata.acted', true) = 'on'").fetchone()
     return bool(row and row[0])
 

@@ -1,4 +1,4 @@
-"""What people decided about a source's rows, as the night reads it: repaired rows, and words whose
+"""People's decisions about a source's rows, as the night reads them: repaired rows, and words whose
 meaning was answered.
 """
 
@@ -36,12 +36,12 @@ def load_patches(
 
 
 def as_written(cells: dict[str, str], *, drop: bool) -> str:
-    """Return a repair as a correction keeps it."""
+    """Return a repair in the form that a correction stores."""
     return json.dumps({"cells": cells, "drop": drop}, ensure_ascii=False)
 
 
 def load_answers(connection: Connection[Any], source: str) -> Answers:
-    """Return what the words of a source mean."""
+    """Return the meanings that people gave to words of a source."""
     rows = connection.execute(
         "select column_name, value_key, village_code, meaning from spelling_rule where source = %s "
         "and withdrawn_at is null",
@@ -56,9 +56,7 @@ def load_answers(connection: Connection[Any], source: str) -> Answers:
 def list_answers(
     connection: Connection[Any], source: str | None = None, *, everything: bool = False
 ) -> list[dict[str, Any]]:
-    """Return the spelling rules of a source, of all if none is named; those withdrawn too if
-    asked.
-    """
+    """Return the spelling rules of a source, or of all sources; withdrawn ones too if asked."""
     return rows_as_dicts(
         connection.execute(
             """

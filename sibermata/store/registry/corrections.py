@@ -1,8 +1,8 @@
-"""Corrections in the database, in sets: those that live in a district, and what a night moved of
-them. Values are sealed.
+"""Corrections in the database, in sets: the live ones of a district, and how a night changed them.
+Values are sealed.
 
-Nothing here decides: `rules/overlay.py` does. One live correction for each entity and field; one
-that is over stays to be read.
+Nothing here decides: `rules/overlay.py` does. Each entity and field has one live correction;
+corrections that are over can still be read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,8 +28,8 @@ WIDTH = len(FIELDS)
 def live_corrections(
     connection: Connection[Any], secrecy: Secrecy, district: str, *, persons: Sequence[int] = ()
 ) -> list[Correction]:
-    """Return the live corrections of a district and of whoever holds a post there; of these people
-    instead, where any is named.
+    """Return the live corrections of a district and of everybody who holds a post there; or of
+    `persons`, if given.
     """
     here = (
         "(c.district_code = %(district)s or exists (select from tenure t where t.person_id = "
@@ -77,8 +77,8 @@ def find_correction(
 
 
 def followers(connection: Connection[Any], number: int) -> list[tuple[int, int | None, datetime]]:
-    """Return (person, tenure, since when) of the corrections that ever followed one of a merged
-    person.
+    """Return (person, tenure, since when) of all corrections that ever followed a correction of a
+    merged person.
     """
     return connection.execute(
         "select person_id, tenure_id, at from correction where follows = %s", (number,)
@@ -86,7 +86,7 @@ def followers(connection: Connection[Any], number: int) -> list[tuple[int, int |
 
 
 def opened(row: Sequence[Any], secrecy: Secrecy) -> Correction:
-    """Return a row of COLUMNS, and whether its record is gone, with its values opened."""
+    """Return a row of COLUMNS with its values opened, and whether its record is gone."""
     values = dict(zip(Correction._fields, row, strict=False))
     for name in SEALED:
         values[name] = secrecy.open(values[name], PURPOSE) if values[name] else ""
@@ -112,8 +112,8 @@ def add_correction(connection: Connection[Any], secrecy: Secrecy, new: NewCorrec
 def write_moves(
     connection: Connection[Any], secrecy: Secrecy, moves: Iterable[CorrectionMove], at: datetime
 ) -> None:
-    """Bring corrections in step with what their sources say; refuse where a person decided about
-    one meanwhile.
+    """Store the new states of corrections after a source's delivery; refuse if a person decided
+    about one meanwhile.
     """
     listed = list(moves)
     if not listed:
@@ -148,7 +148,7 @@ def write_moves(
 def mark_patched(
     connection: Connection[Any], district: str, source: str, hashes: Sequence[bytes]
 ) -> None:
-    """Say of the findings of patched rows that a person repaired them here: the source has not."""
+    """Mark the findings of patched rows: a person repaired them here, the source did not."""
     if hashes:
         connection.execute(
             "update finding set status = 'patched' where district_code = %s and source = %s and "
@@ -180,7 +180,7 @@ def set_state(
 def keep_over(
     connection: Connection[Any], secrecy: Secrecy, number: int, source_value: str
 ) -> None:
-    """Let a correction stand over another value of its source: it is ACTIVE, and lies over that."""
+    """Make a correction ACTIVE over another value of its source."""
     connection.execute(
         "update correction set state = 'ACTIVE', changed_at = clock_timestamp(), base = %s "
         "where id = %s",

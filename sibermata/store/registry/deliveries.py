@@ -1,5 +1,5 @@
-"""The bytes as received, compressed and sealed; and the manifest: which rows the last applied
-delivery had, and what became of each.
+"""The bytes as received, compressed and sealed; and the manifest: the rows of the last applied
+delivery, and the outcome of each.
 """
 
 import json
@@ -25,7 +25,7 @@ ENTRY = (
 def pack(parts: tuple[Part, ...], secrecy: Secrecy) -> bytes:
     """Return the parts as one sealed, compressed blob.
 
-    Slow work that lets go of the interpreter: done outside transactions.
+    Slow work during which other threads can run: do it outside transactions.
     """
     from isal import isal_zlib  # a quiet night packs nothing
 
@@ -60,8 +60,10 @@ def keep_delivery(
     body: bytes,
     files: Sequence[bytes] = (),
 ) -> None:
-    """Store a delivery once; the same bytes again change nothing (bytes that were let go are kept
-    anew). `files`: the sha256 of those that it lists.
+    """Store a delivery once; the same bytes again change nothing, except that erased bytes are
+    stored again.
+
+    `files`: the sha256 of the files that it lists.
     """
     connection.execute(
         """
@@ -77,7 +79,7 @@ def keep_delivery(
 def kept_files(
     connection: Connection[Any], district: str, source: str, files: Sequence[bytes]
 ) -> dict[bytes, bytes]:
-    """Return sha256 -> packed bytes of those of these files that are kept."""
+    """Return sha256 -> packed bytes, for those of these files that are stored."""
     rows = connection.execute(
         "select sha256, body from delivery where district_code = %s and source = %s and sha256 = "
         "any(%s::bytea[]) and body is not null",
@@ -90,7 +92,7 @@ def kept_files(
 def which_are_kept(
     connection: Connection[Any], district: str, source: str, files: Sequence[bytes]
 ) -> set[bytes]:
-    """Return those of these files whose bytes are kept."""
+    """Return those of these files whose bytes are stored."""
     rows = connection.execute(
         "select sha256 from delivery where district_code = %s and source = %s and sha256 = "
         "any(%s::bytea[]) and body is not null",
@@ -103,7 +105,7 @@ def which_are_kept(
 def load_tables(
     connection: Connection[Any], district: str, source: str, files: Sequence[bytes]
 ) -> dict[bytes, tuple[bytes, bytes]]:
-    """Return sha256 -> under what a file was read last, and what was read out of it."""
+    """Return sha256 -> (the basis of a file's last reading, the tables that were read)."""
     rows = connection.execute(
         "select sha256, tables, read_under from delivery where district_code = %s and source = %s "
         "and sha256 = any(%s::bytea[]) and tables is not null",
@@ -119,7 +121,7 @@ def keep_tables(
     source: str,
     read: Sequence[tuple[bytes, bytes, bytes]],
 ) -> None:
-    """Keep what was read out of files: (sha256, under what, sealed tables)."""
+    """Store the tables read from files: (sha256, basis of the reading, sealed tables)."""
     connection.cursor().executemany(
         "update delivery set read_under = %s, tables = %s where district_code = %s and source = "
         "%s and sha256 = %s and body is not null",
@@ -130,8 +132,8 @@ def keep_tables(
 def load_delivery(
     connection: Connection[Any], district: str, source: str, sha256: bytes
 ) -> tuple[bytes, str, bool] | None:
-    """Return (packed bytes, proof, whether they are a list of files) of a kept delivery, or None
-    when its nights are over.
+    """Return (packed bytes, proof, whether they are a list of files) of a stored delivery; None
+    once its nights are over.
     """
     row = connection.execute(
         "select body, proof, files <> '{}' from delivery where district_code = %s and source = "
@@ -145,9 +147,8 @@ def load_delivery(
 def let_go(
     connection: Connection[Any], nights: int, kept: Collection[tuple[str, bytes]] = ()
 ) -> list[tuple[str, bytes]]:
-    """Drop the bytes of deliveries older than `nights` unless they are the applied ones, a hold
-    waits on them, a list of files that is kept names them, or they are among `kept` (source,
-    sha256); return which.
+    """Erase the bytes of deliveries older than `nights`, except the applied ones, those that a hold
+    waits for, those in a stored list of files, and those in `kept` (source, sha256); return which.
     """
     rows = connection.execute(
         """
@@ -175,7 +176,7 @@ def let_go(
 
 def pack_manifest(outcomes: Mapping[bytes, str], places: Mapping[bytes, tuple[int, int]]) -> bytes:
     """Return hash, outcome, table and row number of every row: what the next night compares with,
-    and where a finding's row stands now.
+    and where a finding's row is now.
     """
     nowhere = (0, 0)
     return b"".join(
@@ -217,8 +218,8 @@ def places_in_manifest(manifest: bytes) -> dict[bytes, tuple[int, int]]:
 
 
 def read_anew(connection: Connection[Any], sources: Iterable[str]) -> None:
-    """Have these sources read again although their bytes stay the same: what people decided about
-    their rows has changed.
+    """Have these sources read again although their bytes are the same: people's decisions about
+    their rows have changed.
     """
     connection.execute(
         "update source set decisions = md5(decisions || clock_timestamp()::text) where slug = "

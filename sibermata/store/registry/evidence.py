@@ -1,6 +1,7 @@
-"""Scans at rest: sealed, once for each sha256, and what rests on them or on a list's delivery.
+"""Scans at rest: sealed, once for each sha256, and the deeds that rest on them or on a list's
+delivery.
 
-It gathers and decides nothing. The line of a scan stays when its body is let go.
+It gathers and decides nothing. The line of a scan stays when its body is erased.
 """
 
 from collections import defaultdict
@@ -25,7 +26,7 @@ ON_SCANS = """
       r.village_code, r.person_id
       from meeting_confirmed c join training_result r on c.kind = 'training' and r.id = c.number
 """
-# What a file of attendance may have made: acts of the event's cycle, results of its courses.
+# What a file of attendance may have led to: acts of the event's cycle, results of its courses.
 ON_ATTENDANCE = """
     select f.sha256 evidence, 'pledge' kind, e.cycle subject, e.held_on "day"
       from meeting_file f join event e on e.code = f.meeting and e.recorded_to = 'infinity'
@@ -34,7 +35,7 @@ ON_ATTENDANCE = """
       from meeting_file f join event e on e.code = f.meeting and e.recorded_to = 'infinity'
       cross join unnest(e.courses) course
 """
-# What a list said stands in the delivery of the run that published it.
+# The words of a list are in the delivery of the run that published it.
 ON_LISTS = """
     select p.source, r.delivery, d.kind, d.subject, max(d.day)
     from (
@@ -49,7 +50,7 @@ ON_LISTS = """
 
 
 class Kept(NamedTuple):
-    """A scan whose body is kept, and all that rests on it."""
+    """A scan whose body is stored, and everything that rests on it."""
 
     sha256: bytes
     kind: str
@@ -64,7 +65,7 @@ Delivered = tuple[str, bytes]  # source and sha256 of a delivery
 def keep_evidence(
     connection: Connection[Any], digest: bytes, kind: str, size: int, sealed: bytes, by: str
 ) -> None:
-    """Keep a file, once however many rest on it; one that was let go is kept anew."""
+    """Store a file, once however many deeds rest on it; an erased one is stored again."""
     connection.execute(
         "insert into evidence (sha256, kind, size, body, by, at) values (%s, %s, %s, %s, %s, "
         'clock_timestamp()) on conflict (sha256) do update set body = excluded.body, "by" = '
@@ -74,13 +75,13 @@ def keep_evidence(
 
 
 def sealed_evidence(connection: Connection[Any], digest: bytes) -> bytes | None:
-    """Return a kept file, sealed; None where there is none any more."""
+    """Return a stored file, sealed; None if it is gone."""
     row = connection.execute("select body from evidence where sha256 = %s", (digest,)).fetchone()
     return None if row is None or row[0] is None else bytes(row[0])
 
 
 def kept_evidence(connection: Connection[Any]) -> list[Kept]:
-    """Return every scan whose body is kept, in the order in which they were handed in."""
+    """Return every scan whose body is stored, in the order in which they were handed in."""
     deeds: defaultdict[bytes, list[Resting]] = defaultdict(list)
     for digest, *one in connection.execute(
         f"select d.evidence, d.kind, d.subject, d.day from ({ON_SCANS}) d union {ON_ATTENDANCE}"
@@ -97,8 +98,8 @@ def kept_evidence(connection: Connection[Any]) -> list[Kept]:
 
 
 def deeds_on_deliveries(connection: Connection[Any]) -> dict[Delivered, list[Resting]]:
-    """Return each delivery of a list on which acts or results rest, with them: of a cycle or a
-    course the latest alone.
+    """Return each delivery of a list together with the acts and results that rest on it; of each
+    cycle or course only the latest.
     """
     found: defaultdict[Delivered, list[Resting]] = defaultdict(list)
     for source, digest, *one in connection.execute(ON_LISTS):
@@ -107,7 +108,7 @@ def deeds_on_deliveries(connection: Connection[Any]) -> dict[Delivered, list[Res
 
 
 def let_go_of_evidence(connection: Connection[Any], digests: Collection[bytes]) -> None:
-    """Drop the bodies of these scans; their lines stay."""
+    """Erase the bodies of these scans; their lines stay."""
     connection.execute(
         "update evidence set body = null where sha256 = any(%s::bytea[])", (list(digests),)
     )

@@ -1,9 +1,9 @@
-"""One field of a person or a tenure as text: read it, lay another value over it, or ask what a
-source's row states for it.
+"""One field of a person or a tenure as text: read it, write another value, or read what a source's
+row states for it.
 
-The one place that knows how a field rests in its row; sync and desk both write effective values
-through it, so that every reader
-finds them in the rows themselves. Invariant: what is read back is what was laid.
+The one place that knows how a field is stored in its row; sync and desk both write effective values
+through it, so that every reader finds them in the rows themselves. Invariant: reading a field
+returns exactly what was written.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ TENURE_FIELDS = (
     "term",
 )  # not the seat: that is another tenure
 DAYS = frozenset(("birth_date", "sk_date", "start_date", "end_date"))
-COLUMNS = {  # a field -> the columns of a source that may say it, the surest first
+COLUMNS = {  # a field -> the columns of a source that may state it, the most reliable first
     "birth_place": ("birth_place", "birth_place_date"),
     "birth_date": ("birth_date", "birth_place_date"),
     "nik": ("nik", "nik_phone"),
@@ -55,7 +55,7 @@ COLUMNS = {  # a field -> the columns of a source that may say it, the surest fi
 
 
 def text_of_value(value: str | date | None) -> str:
-    """Return a value as a correction keeps it: ISO days, '' for nothing."""
+    """Return a value in the form that a correction stores: ISO days, '' for nothing."""
     return value.isoformat() if isinstance(value, date) else value or ""
 
 
@@ -67,12 +67,12 @@ def said_of(record: OfficialRecord, field: str) -> str:
 
 
 def open_private(sealed: bytes | None, secrecy: Secrecy) -> Private:
-    """Return what is sealed of a person."""
+    """Return a person's sealed columns, opened."""
     return Private(*secrecy.open(sealed, PERSON).split(SEPARATOR)) if sealed else Private()
 
 
 def seal_private(private: Private, secrecy: Secrecy) -> bytes | None:
-    """Return it sealed; None where nothing is known."""
+    """Return a person's private values, sealed; None where all are empty."""
     return secrecy.seal(SEPARATOR.join(private), PERSON) if any(private) else None
 
 
@@ -85,7 +85,7 @@ def person_value(person: Person, field: str, secrecy: Secrecy) -> str:
 def with_person_value(
     person: Person, field: str, text: str, secrecy: Secrecy, words: NameWords
 ) -> Person:
-    """Return the person with another value; the very same person where it is the same value."""
+    """Return the person with another value; the same object if nothing changes."""
     if person_value(person, field, secrecy) == text:
         return person
     if field in PRIVATE:
@@ -103,7 +103,7 @@ def with_person_value(
 
 
 def tenure_value(tenure: Tenure, field: str) -> str:
-    """Return a field of a tenure; of its status only whether it is over."""
+    """Return a field of a tenure; of its status only whether the tenure is over."""
     if field == "status":
         return "ended" if tenure.status == TenureStatus.ENDED else "active"
     return text_of_value(getattr(tenure, field))

@@ -1,5 +1,5 @@
-"""Findings in the database: one item for each (source, row, rule, field), raised, moved to
-their new place, and closed when the source is fixed.
+"""Findings in the database: one item for each (source, row, rule, field); raised, moved to their
+new place, and closed once the source is fixed.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ OF_THE_PROVINCE = (
     "RENAME",
     "MOVED",
     "NIK_TWO_DISTRICTS",
-)  # asked by what is stored, not by a row: `sync.questions`
+)  # raised from stored data, not from a row: `sync.close.questions`
 
 
 def fingerprint_of_people(code: str, people: Sequence[int]) -> bytes:
@@ -57,11 +57,11 @@ def raise_findings(
     *,
     first: bool,
 ) -> None:
-    """Write tonight's findings; one that stands already keeps its number and gets its new place."""
+    """Write tonight's findings; an existing one keeps its number and gets its new place."""
     unique = {finding.fingerprint: finding for finding in raised}
     if not unique:
         return
-    if first:  # nothing stands yet: straight in
+    if first:  # nothing is stored yet: insert without comparing
         run = str(run_id)
         copy_rows(
             connection,
@@ -124,7 +124,7 @@ TASKS = (
 
 
 def task_of(code: str, *signs: object) -> bytes:
-    """Return the fingerprint of a task: the same matter, the same task, however many nights it
+    """Return the fingerprint of a task: the same matter gives the same task, however many nights it
     stays.
     """
     return hashlib.blake2b("\x1f".join([code, *map(str, signs)]).encode(), digest_size=16).digest()
@@ -156,7 +156,7 @@ def reopen_tasks(connection: Connection[Any], district: str, fingerprints: Seque
 
 
 def any_finding(connection: Connection[Any], district: str, source: str) -> bool:
-    """Return whether a finding of this source was ever written: a held run writes its own."""
+    """Return whether any finding of this source was ever written: held runs write findings too."""
     found = connection.execute(
         "select 1 from finding where district_code = %s and source = %s limit 1", (district, source)
     )

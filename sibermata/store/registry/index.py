@@ -1,7 +1,8 @@
-"""What searches and maps read in place of every person: words of names, keyed hashes of telephone
-numbers, and how many sit in each village. Kept in step with the registry by statements over sets.
+"""What searches and maps read instead of every person: words of names, keyed hashes of telephone
+numbers, and the number of officials in each village.
 
-Invariant: what stands is what `index_everything` would make; one worker indexes at a time.
+Kept in step with the registry by statements over sets. Invariant: the index equals what
+`index_everything` would make; one worker indexes at a time.
 """
 
 from datetime import datetime
@@ -18,7 +19,7 @@ from sibermata.store.registry.fields import open_private
 from sibermata.store.registry.judgements import SHOWN
 
 INDEX_LOCK = 0x51BE_0006
-MOST_SINGLY = 20_000  # tenures: with more of them changed everything is indexed anew
+MOST_SINGLY = 20_000  # changed tenures: with more of them everything is indexed again
 SINCE = "(recorded_from >= %(since)s or (recorded_to >= %(since)s and recorded_to < 'infinity'))"
 WORDS = """
     select t.person_id, t.district_code, token, p.name_key, bool_or(t.status <> 'ended') in_office
@@ -67,7 +68,7 @@ SEALED = """
 
 
 class Indexed(NamedTuple):
-    """From what the index that stands was made."""
+    """The state of the registry from which the present index was made."""
 
     at: datetime
     publications: int
@@ -75,7 +76,7 @@ class Indexed(NamedTuple):
 
 
 def look_around(connection: Connection[Any]) -> Indexed:
-    """Return from what an index would be made now."""
+    """Return the state of the registry from which an index would be made now."""
     at, publications = seen_until(connection)
     row = connection.execute(
         "select md5((select string_agg(concat_ws(' ', code, body, min_holders), ',' order by code) "
@@ -92,7 +93,7 @@ def lock_index(connection: Connection[Any]) -> None:
 
 
 def last_indexing(connection: Connection[Any]) -> Indexed | None:
-    """Return from what the index that stands was made; None if there never was one."""
+    """Return the state from which the present index was made; None if there never was one."""
     row = connection.execute(
         "select at, publications, posts from indexing order by id desc limit 1"
     ).fetchone()
@@ -111,8 +112,9 @@ def anything_new(connection: Connection[Any], last: Indexed, now: Indexed) -> bo
 
 
 def find_changed(connection: Connection[Any], since: datetime) -> int | None:
-    """Put into `changed_name` and `changed_village` who and which were recorded otherwise since;
-    return how many persons, None where they are so many that everything is indexed.
+    """Put the persons and villages that changed since into `changed_name` and `changed_village`.
+
+    Return how many persons; None if there are so many that everything is indexed again.
     """
     values = {"since": since, "most": MOST_SINGLY + 1}
     found = connection.execute(
@@ -143,7 +145,7 @@ def find_changed(connection: Connection[Any], since: datetime) -> int | None:
 
 
 def index_changed(connection: Connection[Any], secrecy: Secrecy) -> None:
-    """Write what is otherwise of the persons and villages that `find_changed` found."""
+    """Update the index for the persons and villages that `find_changed` found."""
     words = WORDS.format(people="changed_name c join tenure t on t.person_id = c.id")
     connection.execute(f"create temporary table fresh_name on commit drop as {words}")
     gone = connection.execute(
@@ -181,7 +183,9 @@ def index_changed(connection: Connection[Any], secrecy: Secrecy) -> None:
 
 
 def hash_phones(connection: Connection[Any], secrecy: Secrecy, people: str) -> None:
-    """Write the telephone numbers of persons as keyed hashes: each is opened once, here."""
+    """Write the telephone numbers of persons as keyed hashes; this is the only place that opens
+    each of them.
+    """
     sealed = connection.execute(SEALED.format(people=people), binary=True).fetchall()
     copy_rows(
         connection,
@@ -202,7 +206,7 @@ def hashes_of(private: Private, secrecy: Secrecy) -> set[bytes]:
 
 
 def index_everything(connection: Connection[Any], secrecy: Secrecy) -> int:
-    """Throw the index away and make it again; return how many persons are in it."""
+    """Delete the index and make it again; return how many persons are in it."""
     for table in ("name_token", "name_word", "phone_number", "village_count"):
         connection.execute(f"delete from {table}")
     connection.execute(
@@ -217,7 +221,7 @@ def index_everything(connection: Connection[Any], secrecy: Secrecy) -> int:
 
 
 def count_villages(connection: Connection[Any], among: str = "") -> None:
-    """Write how many sit in each village, or in each of those that a condition names."""
+    """Write the number of officials in each village, or in the villages of a condition."""
     counted = VILLAGES.format(among=among) + COUNTED
     connection.execute(
         f"insert into village_count (district_code, village_code, officials, vacant) {counted}"

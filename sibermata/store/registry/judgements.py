@@ -1,6 +1,7 @@
-"""Who is who by a person's word: judgements between two persons, and redirects of merged ones.
-Nothing is rewritten or dropped:
-an entry is withdrawn or undone, and stays to be read."""
+"""Who is who according to people: judgements between two persons, and redirects of merged ones.
+
+Nothing is rewritten or dropped: an entry is withdrawn or undone, and can still be read.
+"""
 
 import json
 from collections.abc import Collection, Mapping
@@ -49,7 +50,7 @@ def kept_persons(connection: Connection[Any]) -> dict[int, int]:
 
 
 def members_of(connection: Connection[Any], person: int) -> tuple[int, list[int]]:
-    """Return the person that is shown for `person`, and everybody who was merged into it, itself
+    """Return the person shown for `person`, and everybody merged into that person, the shown one
     first.
     """
     roots = kept_persons(connection)
@@ -60,7 +61,7 @@ def members_of(connection: Connection[Any], person: int) -> tuple[int, list[int]
 def judged_pairs(
     connection: Connection[Any], people: Collection[int], roots: Mapping[int, int]
 ) -> dict[tuple[int, int], Answer]:
-    """Return the judgements that stand and touch these persons: (kept person, kept person), the
+    """Return the judgements in force that touch these persons: (kept person, kept person), the
     smaller first -> the latest answer.
     """
     if not people:
@@ -93,8 +94,8 @@ def write_judgement(
     finding: int | None = None,
     evidence: Mapping[str, Any] | None = None,
 ) -> int:
-    """Write what a person judged of two persons; an earlier judgement of the same pair is withdrawn
-    by it. Return its number.
+    """Write a person's judgement of two persons, withdrawing an earlier one of the same pair.
+    Return its number.
     """
     a, b = sorted((one, other))
     withdraw(connection, a, b, by)
@@ -108,7 +109,7 @@ def write_judgement(
 
 
 def withdraw(connection: Connection[Any], one: int, other: int, by: str) -> int:
-    """Withdraw the judgements of a pair that stand; return how many."""
+    """Withdraw the judgements in force between a pair; return how many."""
     return connection.execute(
         "update judgement set withdrawn_by = %s, withdrawn_at = clock_timestamp() where a = %s "
         "and b = %s and withdrawn_at is null",
@@ -141,7 +142,7 @@ def write_redirect(
 
 
 def live_redirects(connection: Connection[Any], people: Collection[int]) -> list[dict[str, Any]]:
-    """Return the merges that stand and touch these persons, newest first."""
+    """Return the merges in force that touch these persons, newest first."""
     return rows_as_dicts(
         connection.execute(
             "select id merge, gone, kept, by, at, reason from person_redirect"
@@ -152,7 +153,7 @@ def live_redirects(connection: Connection[Any], people: Collection[int]) -> list
 
 
 def undo_redirect(connection: Connection[Any], merge: int, by: str) -> None:
-    """Take a merge back."""
+    """Undo a merge."""
     connection.execute(
         "update person_redirect set undone_by = %s, undone_at = clock_timestamp() where id = %s "
         "and undone_at is null",
