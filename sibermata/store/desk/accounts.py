@@ -63,7 +63,7 @@ def find_provided(
 
 
 def bind_subject(connection: Connection[Any], account: str, subject: bytes) -> bool:
-    """Bind an account to a provider's subject; return False where somebody was quicker."""
+    """Bind an account to a provider's subject; return False if another request was quicker."""
     done = connection.execute(
         "update account set subject = %s where id = %s::uuid and subject is null",
         (subject, account),
@@ -72,8 +72,8 @@ def bind_subject(connection: Connection[Any], account: str, subject: bytes) -> b
 
 
 def write_email(connection: Connection[Any], account: str, email: bytes | None) -> bool:
-    """Write which address an account waits for, and bind it to nobody; return False where the
-    address is another account's.
+    """Record the address that an account waits for, and unbind it; return False if another account
+    has the address.
     """
     try:
         with connection.transaction():
@@ -146,7 +146,7 @@ def write_rights(
     districts: Collection[str],
     meeting: str,
 ) -> bool:
-    """Write role, rights and districts; return False where somebody else changed them since."""
+    """Write role, rights and districts; return False if somebody else changed them meanwhile."""
     changed = connection.execute(
         "update account set role = %s, rights = %s, meeting = %s, version = version + 1 where "
         "id = %s::uuid and version = %s",
@@ -158,7 +158,7 @@ def write_rights(
 
 
 def write_disabled(connection: Connection[Any], account: str, at: datetime | None) -> None:
-    """Disable an account, or let it in again."""
+    """Disable an account, or enable it again."""
     connection.execute(
         "update account set disabled_at = %s, version = version + 1 where id = %s::uuid",
         (at, account),
@@ -183,7 +183,7 @@ def rehash_password(connection: Connection[Any], account: str, hashed: str) -> N
 def write_factor(
     connection: Connection[Any], account: str, sealed: bytes | None, codes: Collection[bytes]
 ) -> None:
-    """Write the second factor and its lookup codes, or take both away."""
+    """Write the second factor and its lookup codes, or remove both."""
     connection.execute(
         "update account set factor = %s, factor_step = 0 where id = %s::uuid", (sealed, account)
     )
@@ -195,7 +195,7 @@ def write_factor(
 
 
 def use_step(connection: Connection[Any], account: str, step: int) -> bool:
-    """Use a step of the second factor up; return False where it, or a later one, was used."""
+    """Use up a step of the second factor; return False if it, or a later one, was used before."""
     return bool(
         connection.execute(
             "update account set factor_step = %s where id = %s::uuid and factor_step < %s",
@@ -205,7 +205,7 @@ def use_step(connection: Connection[Any], account: str, step: int) -> bool:
 
 
 def use_lookup_code(connection: Connection[Any], account: str, code: bytes, at: datetime) -> bool:
-    """Use a lookup code up; return False where there is none such, or it was used."""
+    """Use up a lookup code; return False if it does not exist or was used before."""
     return bool(
         connection.execute(
             "update lookup_code set used_at = %s where account = %s::uuid and code = %s and "
@@ -216,7 +216,7 @@ def use_lookup_code(connection: Connection[Any], account: str, code: bytes, at: 
 
 
 def other_administrators(connection: Connection[Any], account: str) -> int:
-    """Return how many administrators could still come in without this one."""
+    """Return how many administrators could still sign in without this one."""
     row = connection.execute(
         "select count(*) from account where role = %s and disabled_at is null and id <> %s::uuid",
         (Role.ADMINISTRATOR, account),
@@ -232,7 +232,7 @@ def is_demo(connection: Connection[Any]) -> bool:
 
 
 def mark_demo(connection: Connection[Any], now: datetime) -> bool:
-    """Mark a new database as a demo; return False where somebody is in it already."""
+    """Mark a new database as a demo; return False if it already has accounts."""
     try:
         with connection.transaction():
             connection.execute(

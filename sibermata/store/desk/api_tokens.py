@@ -1,4 +1,4 @@
-"""Tokens of programs in the database: by their sha256, and no other way."""
+"""Tokens of programs in the database, found by their sha256 only."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -52,7 +52,7 @@ def write_token(
 
 
 def find_token(connection: Connection[Any], token: str, now: datetime) -> KeptToken | None:
-    """Return a token that still holds at `now`."""
+    """Return a token that is valid at `now`."""
     row = connection.execute(
         "select account::text, districts, rights, id::text from api_token where token = %s and "
         "revoked_at is null and ends_at > %s",
@@ -62,7 +62,7 @@ def find_token(connection: Connection[Any], token: str, now: datetime) -> KeptTo
 
 
 def list_tokens(connection: Connection[Any]) -> list[dict[str, Any]]:
-    """Return all tokens, newest first, without anything that opens."""
+    """Return all tokens, newest first, without their secrets."""
     return rows_as_dicts(
         connection.execute(
             "select t.id::text, a.name, t.purpose, t.districts, t.rights, t.made_at, t.made_by, "
@@ -73,7 +73,7 @@ def list_tokens(connection: Connection[Any]) -> list[dict[str, Any]]:
 
 
 def revoke_token(connection: Connection[Any], one: str, now: datetime) -> str | None:
-    """End a token by its id and return its account; None where there is none that holds."""
+    """Revoke a token by its id and return its account; None if no valid token has this id."""
     row = connection.execute(
         "update api_token set revoked_at = %s where id::text = %s and revoked_at is null "
         "returning account::text",
@@ -83,7 +83,7 @@ def revoke_token(connection: Connection[Any], one: str, now: datetime) -> str | 
 
 
 def revoke_tokens(connection: Connection[Any], account: str, now: datetime) -> None:
-    """End all tokens of an account."""
+    """Revoke all tokens of an account."""
     connection.execute(
         "update api_token set revoked_at = %s where account = %s::uuid and revoked_at is null",
         (now, account),

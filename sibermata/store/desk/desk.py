@@ -17,7 +17,7 @@ from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import write_trail
 
-CLOCK = "sibermata"  # who acts where the clock asks and no person does
+CLOCK = "sibermata"  # the name under which the clock acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Desk:
 
 
 def refuse_unnamed(desk: Desk) -> None:
-    """Refuse an act of nobody."""
+    """Refuse an act without a name."""
     if not desk.by.strip():
         raise Refusal("NAME_NEEDED")
 
 
 def refuse_if_seen_otherwise(now: str, seen: str | None, what: str) -> None:
-    """Refuse when the officer looked at another value than stands now: somebody else was
+    """Refuse if the officer looked at another value than the present one: somebody else was
     quicker.
     """
     if seen is not None and plain(seen) != plain(now):

@@ -1,4 +1,4 @@
-"""How acts of people move findings: answered, open again, patched, or over."""
+"""How people's acts change the states of findings: answered, open again, patched, or closed."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,8 +12,8 @@ from sibermata.store.registry.findings import VALUE
 
 
 class Question(NamedTuple):
-    """A question as it stands; `people` = the persons it is about, none for a question about
-    a row.
+    """A question in its present state; `people` = the persons it is about, none for a question
+    about a row.
     """
 
     id: int
@@ -39,7 +39,7 @@ class Word(NamedTuple):
 
 
 def find_question(connection: Connection[Any], number: int) -> Question:
-    """Return a question, or refuse a number that is none."""
+    """Return a question; refuse a number that is no question's."""
     row = connection.execute(
         "select id, source, district_code, code, severity, status, fingerprint, shown, detail, "
         "people from finding where id = %s",
@@ -53,8 +53,8 @@ def find_question(connection: Connection[Any], number: int) -> Question:
 
 
 def word_asked_about(connection: Connection[Any], secrecy: Secrecy, number: int) -> Word:
-    """Return the written value that a question is about, or a refused row; refuse a number that is
-    neither.
+    """Return the value as written that a question or a refused row is about; refuse any other
+    number.
     """
     row = connection.execute(
         "select source, column_name, value, code, detail from finding where id = %s and severity "
@@ -68,7 +68,7 @@ def word_asked_about(connection: Connection[Any], secrecy: Secrecy, number: int)
 
 
 def row_of(connection: Connection[Any], number: int) -> tuple[str, bytes]:
-    """Return source and row hash of a finding about a row, or refuse a number that is none."""
+    """Return source and row hash of a finding about a row; refuse any other number."""
     row = connection.execute(
         "select source, row_hash from finding where id = %s", (number,), binary=True
     ).fetchone()
@@ -134,7 +134,7 @@ def ask_about(connection: Connection[Any], codes: Sequence[str], one: int, other
 def answer_challenge(
     connection: Connection[Any], district: str, source: str, record: int, field: str
 ) -> None:
-    """Mark the question answered that a source's third value for a corrected field had raised."""
+    """Mark as answered the question that a third value for a corrected field had raised."""
     connection.execute(
         "update finding f set status = 'answered' from source_record r where r.district_code "
         "= %s and r.source = %s and r.id = %s and f.district_code = r.district_code and "
@@ -169,7 +169,7 @@ def close_about(
 def open_row_again(
     connection: Connection[Any], district: str, source: str, row_hash: bytes
 ) -> None:
-    """Open the findings of a row again whose repair was taken back."""
+    """Reopen the findings of a row whose repair was withdrawn."""
     connection.execute(
         "update finding set status = 'open', closed_at = null where district_code = %s and "
         "source = %s and row_hash = %s and status = 'patched'",
@@ -196,7 +196,7 @@ def put_off_findings(
 def mark_row_patched(
     connection: Connection[Any], district: str, source: str, row_hash: bytes
 ) -> None:
-    """Mark the findings of a row patched: a person repaired it here, its source has not."""
+    """Mark the findings of a row as patched: a person repaired it here, its source did not."""
     connection.execute(
         "update finding set status = 'patched' where district_code = %s and source = %s and "
         "row_hash = %s and status in ('open', 'answered')",

@@ -1,8 +1,8 @@
-"""What a person's act needs of the registry: the locks that order it against a night, the rows it
+"""What a person's act needs from the registry: the locks that order it against a night, the rows it
 touches, its publication.
 
-Invariant: an act locks the districts of everything it writes before it reads, in the order of their
-codes.
+Invariant: an act locks the districts of everything it writes, in the order of their codes, before
+it reads.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,8 +40,8 @@ class LockedPerson(NamedTuple):
 
 
 def lock_person(connection: Connection[Any], person: int, *more: str) -> LockedPerson:
-    """Lock the districts of a person, of everybody merged with it (and `more`), and return what is
-    stored; refuse one who does not exist.
+    """Lock the districts of a person, of everybody merged with that person (and of `more`), and
+    return what is stored; refuse an unknown person.
     """
     lock_districts(connection, members_of(connection, person)[1], *more)
     found = connection.execute(
@@ -72,7 +72,7 @@ def lock_person(connection: Connection[Any], person: int, *more: str) -> LockedP
 
 
 def lock_people(connection: Connection[Any], people: Iterable[int]) -> dict[int, LockedPerson]:
-    """Lock the districts of several persons in one order and return what is stored of each."""
+    """Lock the districts of several persons in one order; return what is stored of each."""
     listed = sorted(people)
     lock_districts(connection, listed)
     return {person: lock_person(connection, person) for person in listed}
@@ -89,7 +89,7 @@ def lock_districts(connection: Connection[Any], people: Iterable[int], *more: st
 
 
 def write_person(connection: Connection[Any], at: datetime, before: Person, after: Person) -> None:
-    """Write another version of a person, unless nothing differs."""
+    """Write another version of a person, unless nothing changed."""
     if after != before:
         write_people(connection, at, BY_HAND, [], [after])
 
@@ -97,7 +97,7 @@ def write_person(connection: Connection[Any], at: datetime, before: Person, afte
 def write_tenure(
     connection: Connection[Any], at: datetime, district: str, before: Tenure, after: Tenure
 ) -> None:
-    """Write another version of a tenure, unless nothing differs."""
+    """Write another version of a tenure, unless nothing changed."""
     if after != before:
         write_tenures(connection, at, BY_HAND, district, [], [after])
 
@@ -105,7 +105,7 @@ def write_tenure(
 def close_versions(
     connection: Connection[Any], at: datetime, table: str, ids: Sequence[int]
 ) -> None:
-    """Close persons or tenures that were never true; their versions so far stay in the history."""
+    """Close persons or tenures that were never true; their versions stay in the history."""
     done = connection.execute(
         f"update {table} set recorded_to = %s where recorded_to = 'infinity' and id = any(%s)",
         (at, list(ids)),

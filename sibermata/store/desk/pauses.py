@@ -1,4 +1,4 @@
-"""Sources that no night asks until a day that a person named."""
+"""Sources that no night fetches until a day that a person named."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from psycopg import Connection
 
 
 class Pause(NamedTuple):
-    """Until when a source is not asked, by whose word and why."""
+    """Until when a source is paused, by whom and why."""
 
     until: date  # the last day
     by: str
@@ -26,7 +26,7 @@ def pauses(connection: Connection[Any], names: Sequence[str], day: date) -> dict
 
 
 def write_pause(connection: Connection[Any], source: str, pause: Pause | None) -> None:
-    """Pause a source, or let nights ask it again."""
+    """Pause a source, or end its pause."""
     connection.execute(
         "update source set paused_until = %s, paused_by = %s, paused_reason = %s where slug = %s",
         (*(pause or (None, "", "")), source),

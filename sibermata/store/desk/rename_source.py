@@ -1,7 +1,7 @@
-"""Gives a source another name wherever the old one stands, past versions too, a statement a table.
+"""Renames a source wherever its name is stored, past versions included; one statement a table.
 
-Invariant: nothing but the name changes. What each source said of a person is sealed, so the words
-of those of whom several speak are opened and sealed again.
+Invariant: nothing but the name changes. The statements of several sources about one person are
+sealed, so those are opened and sealed again.
 """
 
 import json
@@ -41,7 +41,7 @@ TENURES = """
       n(id, since, statements) on n.id = q.id and n.since = q.recorded_from
     where t.district_code = q.district_code and t.id = q.id
       and t.recorded_from = q.recorded_from and (t.stated_by = %(old)s or n.id is not null)"""
-# These bear the name in one column and nowhere else.
+# These hold the name in one column and nowhere else.
 TABLES = (
     "delivery",
     "source_record",
@@ -62,7 +62,7 @@ JOB = """
 def rename_source(
     connection: Connection[Any], secrecy: Secrecy, old: str, new: str
 ) -> dict[str, int]:
-    """Rename a source in every table; return how many rows of each bore its name."""
+    """Rename a source in every table; return how many rows of each had its name."""
     names = {"old": old, "new": new}
     done = {"source": connection.execute(SOURCE, names).rowcount}
     done["run"] = connection.execute(RUN, names).rowcount
@@ -81,8 +81,8 @@ def rename_source(
 def _person_words(
     connection: Connection[Any], secrecy: Secrecy, old: str, new: str
 ) -> dict[str, list[Any]]:
-    """Return the versions of persons in which the source has a word of its own, with it under the
-    new name.
+    """Return the versions of persons that contain a statement of the source, with the new name in
+    it.
     """
     rows = connection.execute(
         "select id, recorded_from, statements from person where statements is not null", binary=True
@@ -107,7 +107,7 @@ def _tenure_words(connection: Connection[Any], old: str, new: str) -> dict[str, 
 
 
 def _renamed(words: Mapping[str, Any], old: str, new: str) -> str:
-    """Return the words of sources as they are kept, one of them under its new name."""
+    """Return the stored statements of sources, with one source under its new name."""
     named = {new if source == old else source: word for source, word in words.items()}
     return json.dumps(named, sort_keys=True, ensure_ascii=False)
 

@@ -1,5 +1,5 @@
-"""Failures in a row, what happened at the doors, who opened whose page, and acts that two people
-agree on.
+"""Failures in a row, events at the doors, who opened whose page, and acts that
+two people agree on.
 """
 
 import json
@@ -27,7 +27,7 @@ class Failures(NamedTuple):
 def failures_of(
     connection: Connection[Any], kind: Counter, subject: bytes, now: datetime
 ) -> Failures:
-    """Return the count of a subject, locked: two attempts at once are made one after the other."""
+    """Return the count of a subject, locked: two tries at once happen one after the other."""
     connection.execute(
         "insert into failure_count (kind, subject, since, last_at) values (%s, %s, %s, %s) on "
         "conflict do nothing",
@@ -56,7 +56,7 @@ def count_failure(
 def forget_failures(
     connection: Connection[Any], kind: Counter, subject: bytes, now: datetime
 ) -> None:
-    """Begin to count anew."""
+    """Set the count back to zero."""
     connection.execute(
         "update failure_count set failures = 0, since = %s where kind = %s and subject = %s and "
         "failures > 0",
@@ -115,7 +115,7 @@ def write_view(
     now: datetime,
     purpose: str = "",
 ) -> None:
-    """Append that somebody opened a person's page, or read a personal number, and what for."""
+    """Record that somebody opened a person's page, or read a personal number, and why."""
     connection.execute(
         "insert into view_log (at, account, who, person_id, what, purpose) values (%s, %s::uuid, "
         "%s, %s, %s, %s)",
@@ -158,7 +158,7 @@ def ask_approval(
     now: datetime,
     ends_at: datetime,
 ) -> str:
-    """Write that somebody asks for a second person's yes, and what for; return its id."""
+    """Record that somebody asks for a second person's approval, and for what; return its id."""
     approval = str(uuid4())
     connection.execute(
         "insert into approval (id, what, subject, purpose, asked_by, asked_at, ends_at) values "
@@ -171,7 +171,7 @@ def ask_approval(
 def find_approval(
     connection: Connection[Any], approval: str, now: datetime
 ) -> dict[str, Any] | None:
-    """Return an approval that was neither used nor forgotten, locked."""
+    """Return an approval that was neither used nor dropped, locked."""
     found = rows_as_dicts(
         connection.execute(
             "select id::text, what, subject, purpose, asked_by, allowed_by from approval where "
@@ -185,7 +185,7 @@ def find_approval(
 def find_allowed(
     connection: Connection[Any], what: str, subject: str, by: str, now: datetime
 ) -> str | None:
-    """Return what somebody asked for and was allowed, and has not used; None where nothing is."""
+    """Return an approval that somebody was given and has not used; None if there is none."""
     row = connection.execute(
         "select id::text from approval where what = %s and subject = %s and asked_by = %s and "
         "allowed_by <> '' and used_at is null and ends_at > %s order by asked_at limit 1",
@@ -197,7 +197,9 @@ def find_allowed(
 def list_approvals(
     connection: Connection[Any], now: datetime, *, by: str = ""
 ) -> list[dict[str, Any]]:
-    """Return what waits for a second person, or for being used; of one who asked, if named."""
+    """Return the approvals that wait for a second person or for being used; of one account, if
+    named.
+    """
     return rows_as_dicts(
         connection.execute(
             "select id::text, what, subject, purpose, asked_by, asked_at, allowed_by, ends_at from "
@@ -209,7 +211,7 @@ def list_approvals(
 
 
 def allow(connection: Connection[Any], approval: str, by: str, now: datetime) -> None:
-    """Write the second person's yes."""
+    """Record the second person's approval."""
     connection.execute(
         "update approval set allowed_by = %s, allowed_at = %s where id::text = %s",
         (by, now, approval),
@@ -217,15 +219,17 @@ def allow(connection: Connection[Any], approval: str, by: str, now: datetime) ->
 
 
 def use_approval(connection: Connection[Any], approval: str, now: datetime) -> None:
-    """Use a yes up."""
+    """Use up an approval."""
     connection.execute("update approval set used_at = %s where id::text = %s", (now, approval))
 
 
 def forget_past(
     connection: Connection[Any], now: datetime, session_days: int, event_days: int
 ) -> int:
-    """Drop what is past its time of sessions, devices, codes, failures and the security log; return
-    how many lines. An account that is locked stays so.
+    """Drop expired sessions, devices, codes and failures, and old lines of the security log; return
+    how many lines.
+
+    A locked account stays locked.
     """
     past = {
         "session": now - timedelta(days=session_days),

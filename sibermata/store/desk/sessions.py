@@ -1,5 +1,5 @@
-"""Sessions, remembered devices and one-time links in the database: by the sha256 of their token,
-and no other way.
+"""Sessions, remembered devices and one-time links in the database, found by the sha256 of their
+token only.
 """
 
 import hashlib
@@ -13,11 +13,11 @@ from psycopg import Connection
 from sibermata.records.account import LinkKind, Stage
 from sibermata.store.base.rows import rows_as_dicts
 
-SEEN_EVERY = timedelta(minutes=1)  # a page that is read does not write each time
+SEEN_EVERY = timedelta(minutes=1)  # reading a page does not write each time
 
 
 def digest(token: str) -> bytes:
-    """Return what is stored of a token."""
+    """Return what is stored in place of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -71,7 +71,7 @@ def begin_session(
 
 
 def find_session(connection: Connection[Any], token: str, now: datetime) -> Kept | None:
-    """Return the session of a token that still goes on at `now`."""
+    """Return the session of a token if it is valid at `now`."""
     row = connection.execute(
         """
         select id::text, account::text, stage, created_at, proved_at, seen_at, ends_at, device,
@@ -85,13 +85,13 @@ def find_session(connection: Connection[Any], token: str, now: datetime) -> Kept
 
 
 def see_session(connection: Connection[Any], session: Kept, now: datetime) -> None:
-    """Note that a session is in use, once a minute."""
+    """Record that a session is in use, once a minute."""
     if now - session.seen_at >= SEEN_EVERY:
         connection.execute("update session set seen_at = %s where id = %s::uuid", (now, session.id))
 
 
 def end_session(connection: Connection[Any], token: str, now: datetime) -> bool:
-    """End the session of a token; return False where it was over."""
+    """End the session of a token; return False if it had ended before."""
     return bool(
         connection.execute(
             "update session set ended_at = %s where token = %s and ended_at is null",
@@ -127,7 +127,7 @@ def open_sessions(connection: Connection[Any], account: str, now: datetime) -> l
 def find_device(
     connection: Connection[Any], token: str, account: str, now: datetime
 ) -> bytes | None:
-    """Return the digest of a device that this account signed in from before."""
+    """Return the digest of a device from which this account signed in before."""
     row = connection.execute(
         "update device set seen_at = %s where token = %s and account = %s::uuid and ends_at > %s "
         "returning token",
@@ -149,7 +149,7 @@ def remember_device(
 
 
 def forget_devices(connection: Connection[Any], account: str, now: datetime) -> None:
-    """Remember no device of an account any more."""
+    """Forget all devices of an account."""
     connection.execute(
         "update device set ends_at = %s where account = %s::uuid and ends_at > %s",
         (now, account, now),
@@ -165,7 +165,7 @@ def write_link(
     now: datetime,
     ends_at: datetime,
 ) -> None:
-    """Write a one-time link; those that the account had before open no more."""
+    """Write a one-time link; earlier links of the account stop working."""
     connection.execute(
         "update one_time_link set used_at = %s where account = %s::uuid and used_at is null",
         (now, account),
@@ -178,7 +178,7 @@ def write_link(
 
 
 def find_link(connection: Connection[Any], token: str, now: datetime) -> Mapping[str, Any] | None:
-    """Return a link that still opens, locked."""
+    """Return a link that still works, locked."""
     found = rows_as_dicts(
         connection.execute(
             "select account::text, kind from one_time_link where token = %s and used_at is null "
@@ -190,7 +190,7 @@ def find_link(connection: Connection[Any], token: str, now: datetime) -> Mapping
 
 
 def use_link(connection: Connection[Any], token: str, now: datetime) -> None:
-    """Use a link up."""
+    """Use up a link."""
     connection.execute(
         "update one_time_link set used_at = %s where token = %s", (now, digest(token))
     )

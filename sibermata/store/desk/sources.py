@@ -1,4 +1,4 @@
-"""What acts of people read and change of a source: its district, what it delivered last."""
+"""What people's acts read and change about a source: its district, and its last delivery."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ from psycopg import Connection
 
 
 class Applied(NamedTuple):
-    """What stands of a source: the digest of its applied delivery, and the manifest of its rows."""
+    """The applied state of a source: the digest of its delivery, and the manifest of its rows."""
 
     delivery: bytes
     manifest: bytes
@@ -27,7 +27,7 @@ def is_known(connection: Connection[Any], source: str) -> bool:
 
 
 def retire(connection: Connection[Any], source: str) -> None:
-    """Let a source speak no more: nobody waits for its night, and its held plans are over."""
+    """Retire a source: no night waits for it, and its held plans expire."""
     connection.execute(
         "update source set active = false, fence = fence + 1, owner = null, lease_until = null, "
         "retired_at = coalesce(retired_at, clock_timestamp()) where slug = %s",
@@ -46,8 +46,8 @@ def retire(connection: Connection[Any], source: str) -> None:
 def held_by_it_alone(
     connection: Connection[Any], district: str, source: str
 ) -> list[tuple[int, int, str, str, str]]:
-    """Return (tenure, person, village, post, label) of everybody in office whom this source names,
-    or named, and no other that is still declared names on that seat.
+    """Return (tenure, person, village, post, label) of everybody in office whom this source names
+    or named on a seat that no other declared source names.
     """
     return connection.execute(
         """
@@ -86,7 +86,7 @@ def waiting_delivery(connection: Connection[Any], source: str) -> bytes | None:
 
 
 def published_run(connection: Connection[Any], source: str) -> int:
-    """Return the run whose state of a source is published, 0 if none is."""
+    """Return the run whose state of a source is published, 0 if there is none."""
     row = connection.execute(
         "select coalesce(max(published_run), 0) from source where slug = %s", (source,)
     ).fetchone()
@@ -94,7 +94,9 @@ def published_run(connection: Connection[Any], source: str) -> int:
 
 
 def most_trusted(connection: Connection[Any], district: str, body: str) -> str:
-    """Return the source of a district that ought to know the officials of a body, '' if none."""
+    """Return the source of a district that should know the officials of a body, '' if there is
+    none.
+    """
     row = connection.execute(
         "select slug from source where district_code = %s and active and delivers = 'roster' and "
         "%s = any(bodies) order by trust desc, slug limit 1",
@@ -119,7 +121,7 @@ def rows_of_records(
 def people_of_rows(
     connection: Connection[Any], source: str, hashes: list[bytes]
 ) -> dict[bytes, int]:
-    """Return the hash of a row -> the person of whom it speaks now."""
+    """Return the hash of a row -> the person it is about now."""
     rows = connection.execute(
         "select r.row_hash, r.person_id from source s join source_record r on r.district_code = "
         "s.district_code and r.source = s.slug where s.slug = %s and r.row_hash = "

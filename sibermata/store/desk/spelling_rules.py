@@ -57,7 +57,7 @@ def add_rule(
     by: str,
     reason: str,
 ) -> int:
-    """Write a rule in the place of the one that the same value had; return its number."""
+    """Write a rule, replacing an earlier one for the same value; return its number."""
     key = value_key(value)
     connection.execute(
         WITHDRAW + "source = %s and column_name = %s and value_key = %s and village_code = %s",
@@ -73,6 +73,6 @@ def add_rule(
 
 
 def withdraw_rule(connection: Connection[Any], number: int, by: str) -> str | None:
-    """Withdraw a rule and return its source; None where no such rule holds."""
+    """Withdraw a rule and return its source; None if no such rule is in force."""
     row = connection.execute(WITHDRAW + "id = %s returning source", (by, number)).fetchone()
     return str(row[0]) if row else None

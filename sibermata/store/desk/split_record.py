@@ -1,8 +1,8 @@
-"""Takes one source record from a person that a rule gave it to: it gets a person of its own, its
-tenure with it.
+"""Moves one source record away from the person that a rule linked it to: it gets a new person, and
+its tenure goes along.
 
-The old versions stay as they were. What the record states of the new person is laid over when its
-source is next read, which is why the source is read anew.
+The old versions stay as they were. The record's values reach the new person when its source is next
+read; therefore the source is read again.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ from sibermata.store.registry.writes import write_people, write_tenures
 
 
 class Spoken(NamedTuple):
-    """What a record states, locked, and the (source, tenure) of the person's other records."""
+    """The locked values of a record, and the (source, tenure) of the person's other records."""
 
     district: str
     source: str
@@ -32,7 +32,7 @@ class Spoken(NamedTuple):
 
 
 def split_record(connection: Connection[Any], person: int, record: int) -> int:
-    """Return the id of the new person whom the record now speaks of."""
+    """Return the id of the new person that the record is about now."""
     spoken = lock_record(connection, person, record)
     apart, new_tenure, run = _fresh(connection, spoken.source)
     at = publish_act(connection, "split")
@@ -54,7 +54,9 @@ def split_record(connection: Connection[Any], person: int, record: int) -> int:
 
 
 def lock_record(connection: Connection[Any], person: int, record: int) -> Spoken:
-    """Lock a record of a person and its district; refuse another's, and the only one there is."""
+    """Lock a record of a person and its district; refuse another person's record, and a person's
+    only one.
+    """
     place = connection.execute(
         "select district_code, person_id from source_record where id = %s", (record,)
     ).fetchone()
@@ -76,7 +78,7 @@ def lock_record(connection: Connection[Any], person: int, record: int) -> Spoken
 
 
 def person_of(connection: Connection[Any], spoken: Spoken, number: int) -> Person:
-    """Return the person that a record speaks of; its NIK only where nobody else bears it."""
+    """Return the person for a record; its NIK only if nobody else has it."""
     bearer = connection.execute(
         f"select 1 from person where nik_hash = %s and {NOW}", (spoken.nik_hash,)
     ).fetchone()

@@ -1,8 +1,9 @@
-"""Jobs in the database: asked for once, carried to a worker by the queue, claimed by one, ended
-exactly once.
+"""Jobs in the database: asked for once, carried to a worker by the queue, claimed by one worker,
+ended exactly once.
 
-Invariant: the row is the truth of its state, the queue only brings its id; every write of a worker
-says "while the fence is mine"; a job whose worker is gone is claimed anew under a higher fence.
+Invariant: the row holds the true state, the queue only carries its id; every write of a worker
+checks that the fence is still its own; a job whose worker is gone is claimed again under a higher
+fence.
 """
 
 import json
@@ -17,7 +18,7 @@ from sibermata.records.job import LONGEST_WAIT, MOST_ATTEMPTS, Job, JobKind, Job
 from sibermata.store.base.queue import IN_HAND
 
 POISON = "JOB_POISON"
-SILENT_SECONDS = 1800  # a worker whose session lives and that says nothing for so long is stuck
+SILENT_SECONDS = 1800  # a worker with a live session that is silent for so long is stuck
 
 # Whether the worker that took a job `j` up still holds its advisory lock.
 LOCKED = """exists (select from pg_locks l where l.locktype = 'advisory' and l.granted
@@ -42,7 +43,7 @@ class Asked(NamedTuple):
 
 
 def add_job(connection: Connection[Any], asked: Asked) -> int:
-    """Return the job of this; the one that is open already, if the same was asked for before."""
+    """Return the job for this request; the open one, if the same was asked for before."""
     values = {**asked._asdict(), "kind": str(asked.kind), "ids": json.dumps(dict(asked.ids))}
     row = connection.execute(
         """
@@ -63,14 +64,12 @@ def add_job(connection: Connection[Any], asked: Asked) -> int:
 
 
 def carry_job(connection: Connection[Any], job: int, after_seconds: int = 0) -> None:
-    """Let the queue bring a job to a worker, in the transaction that wrote its row."""
+    """Queue a job, in the transaction that wrote its row."""
     connection.execute("select carry_job(%s, %s::int)", (job, after_seconds))
 
 
 def carry_jobs(connection: Connection[Any]) -> int:
-    """Let the queue bring once more what waits or lost its worker and is not on its way; return
-    how many.
-    """
+    """Queue again the jobs that wait or lost their worker and are not queued; return how many."""
     return connection.execute(
         f"""
         select carry_job(j.id, 0) from job j
@@ -85,9 +84,7 @@ def carry_jobs(connection: Connection[Any]) -> int:
 
 
 def job_of_upload(connection: Connection[Any], upload: str) -> int | None:
-    """Return the job that reads a file, or has read it; None where there is none that was not in
-    vain.
-    """
+    """Return the job that reads a file, or has read it; None if there was none that succeeded."""
     row = connection.execute(
         "select max(id) from job where kind = %s and ids ->> 'upload' = %s "
         "and state in ('waiting', 'running', 'done')",
@@ -97,7 +94,7 @@ def job_of_upload(connection: Connection[Any], upload: str) -> int | None:
 
 
 def take_back_job(connection: Connection[Any], job: int) -> bool:
-    """Take a job back that nobody took up yet; return whether it was so."""
+    """Take back a job that nobody has taken up; return whether that was so."""
     return bool(
         connection.execute(
             "update job set state = 'taken_back', ended_at = clock_timestamp() where id = %s "
@@ -108,7 +105,7 @@ def take_back_job(connection: Connection[Any], job: int) -> bool:
 
 
 def claim_job(connection: Connection[Any], owner: int, job: int | None = None) -> Job | None:
-    """Take up a job that waits, or whose worker is gone, the oldest unless one is named; None where
+    """Take up a job that waits or whose worker is gone, the oldest unless one is named; None if
     there is none.
     """
     row = connection.execute(
@@ -146,7 +143,7 @@ def hold_job(connection: Connection[Any], job: Job) -> None:
 def note_progress(
     connection: Connection[Any], job: Job, step: JobStep, done: int = 0, of: int = 0
 ) -> bool:
-    """Say how far a job is; return whether it is still ours."""
+    """Record how far a job is; return whether it is still ours."""
     return bool(
         connection.execute(
             "update job set step = %s, done = %s, of = %s, heartbeat = clock_timestamp() "
@@ -157,7 +154,7 @@ def note_progress(
 
 
 def note_result(connection: Connection[Any], job: Job, result: Mapping[str, Any]) -> None:
-    """Note what a job has come to so far: whoever takes it up anew goes on from there."""
+    """Record a job's intermediate result: whoever claims it again continues from there."""
     hold_job(connection, job)
     connection.execute(
         "update job set result = %s where id = %s", (json.dumps(dict(result)), job.id)
@@ -174,7 +171,7 @@ def end_job(
     code: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the last state of a job, once, in the transaction of what it did."""
+    """Write the final state of a job, once, in the transaction of its work."""
     hold_job(connection, job)
     connection.execute(
         "update job set state = %s, result = result || %s::jsonb, report = %s, code = %s, "
@@ -191,7 +188,9 @@ def end_job(
 
 
 def put_back(connection: Connection[Any], job: Job, seconds: int) -> None:
-    """Let a job wait for another worker's work: nobody takes it up again for so long."""
+    """Let a job wait until another worker has finished something: nobody takes
+    it up for so long.
+    """
     hold_job(connection, job)
     connection.execute(
         "update job set state = 'waiting', step = %s, claimed_by = null, attempts = attempts - 1, "
@@ -202,8 +201,8 @@ def put_back(connection: Connection[Any], job: Job, seconds: int) -> None:
 
 
 def end_hopeless(connection: Connection[Any]) -> int:
-    """End the jobs that nobody took up in time, and those over which workers died; return how
-    many.
+    """End the jobs that nobody took up in time, and those over which workers
+    died; return how many.
     """
     expired = connection.execute(
         "update job set state = 'expired', ended_at = clock_timestamp() where state = 'waiting' "
@@ -219,7 +218,7 @@ def end_hopeless(connection: Connection[Any]) -> int:
 
 
 def let_go_of_reports(connection: Connection[Any], days: int) -> int:
-    """Throw away what jobs found out, once so many days are over; the jobs stay."""
+    """Erase the reports of jobs after so many days; the jobs stay."""
     return connection.execute(
         "update job set report = null where report is not null "
         "and ended_at < clock_timestamp() - make_interval(days => %s::int)",
@@ -228,7 +227,7 @@ def let_go_of_reports(connection: Connection[Any], days: int) -> int:
 
 
 def say_alive(connection: Connection[Any], owner: int) -> None:
-    """Say that a worker lives, and forget the dead ones."""
+    """Record that a worker is alive, and forget dead ones."""
     connection.execute(
         "insert into worker (number, since, seen_at) values (%s, clock_timestamp(), "
         "clock_timestamp()) on conflict (number) do update set seen_at = excluded.seen_at",
@@ -242,7 +241,7 @@ def say_alive(connection: Connection[Any], owner: int) -> None:
 
 
 class Workers(NamedTuple):
-    """Whether anybody takes up jobs."""
+    """Whether any worker takes up jobs."""
 
     alive: int
     last_seen: datetime | None  # of any, dead or alive

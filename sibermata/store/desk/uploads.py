@@ -1,5 +1,5 @@
-"""Files that people hand in: kept sealed under a random name until they are confirmed or thrown
-away.
+"""Files that people hand in: stored sealed under a random name until they are confirmed or
+discarded.
 """
 
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 # A file that is not a confirmed delivery goes after so many days; of confirmed ones the newest of
-# each source stays: it is what the source says.
+# each source stays: it is the source's present delivery.
 THROWN_AWAY = """
     update upload u set body = null
     where u.body is not null and (
@@ -51,7 +51,7 @@ def add_upload(connection: Connection[Any], upload: Upload) -> None:
 
 
 def find_upload(connection: Connection[Any], upload: str, *, lock: bool = False) -> Upload | None:
-    """Return a file that was handed in, None where there is none of this name."""
+    """Return a file that was handed in, None if there is none of this name."""
     row = connection.execute(
         f"select {COLUMNS} from upload where id = %s" + (" for update" if lock else ""),
         (upload,),
@@ -63,7 +63,7 @@ def find_upload(connection: Connection[Any], upload: str, *, lock: bool = False)
 def same_upload(
     connection: Connection[Any], purpose: str, source: str, by: str, sha256: bytes
 ) -> Upload | None:
-    """Return the very same file that this person handed in for the same and that still waits."""
+    """Return a waiting file with the same bytes that this person handed in for the same purpose."""
     row = connection.execute(
         f"select {COLUMNS} from upload where purpose = %s and source = %s and by = %s and "
         "sha256 = %s and body is not null and confirmed_at is null order by at desc limit 1",
@@ -87,7 +87,7 @@ def lock_uploads(connection: Connection[Any], by: str) -> int:
 
 
 def confirm_upload(connection: Connection[Any], upload: str, by: str) -> None:
-    """Let a file be what its source says from now on."""
+    """Confirm a file as its source's present delivery."""
     connection.execute(
         "update upload set confirmed_at = clock_timestamp(), confirmed_by = %s where id = %s",
         (by, upload),
@@ -95,7 +95,7 @@ def confirm_upload(connection: Connection[Any], upload: str, by: str) -> None:
 
 
 def last_handed_in(connection: Connection[Any], source: str) -> Upload | None:
-    """Return the newest confirmed file of a source, None where there was never one."""
+    """Return the newest confirmed file of a source, None if there never was one."""
     row = connection.execute(
         f"select {COLUMNS} from upload where source = %s and confirmed_at is not null "
         "order by confirmed_at desc, id desc limit 1",
@@ -106,7 +106,7 @@ def last_handed_in(connection: Connection[Any], source: str) -> Upload | None:
 
 
 def was_read(connection: Connection[Any], upload: Upload, run: int) -> bool:
-    """Return whether another run than `run` has read a file since it was confirmed."""
+    """Return whether a run other than `run` has read a file since it was confirmed."""
     row = connection.execute(
         "select 1 from run where source = %s and delivery = %s and ended_at > %s and id <> %s "
         "limit 1",
@@ -116,19 +116,19 @@ def was_read(connection: Connection[Any], upload: Upload, run: int) -> bool:
 
 
 def throw_away(connection: Connection[Any], days: int) -> int:
-    """Throw away the bytes that nobody waits for any longer; return of how many files."""
+    """Erase the bytes of files that nothing waits for; return of how many."""
     return connection.execute(THROWN_AWAY, {"days": days}).rowcount
 
 
 def drop_upload(connection: Connection[Any], upload: str) -> None:
-    """Throw away the bytes of one file that was not confirmed."""
+    """Erase the bytes of one unconfirmed file."""
     connection.execute(
         "update upload set body = null where id = %s and confirmed_at is null", (upload,)
     )
 
 
 def lock_source(connection: Connection[Any], source: str) -> None:
-    """Let files be handed in for a source one after the other, whoever hands them in."""
+    """Make people hand in files for a source one after the other."""
     connection.execute(
         "select pg_advisory_xact_lock(hashtextextended('handed in ' || %s, 0))", (source,)
     )

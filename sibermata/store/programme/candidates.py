@@ -1,5 +1,7 @@
-"""Who may be meant by the rows of a list, gathered in sets: by NIK, by village, by birth date, by
-name - also one that somebody had before -, by telephone or e-mail. It gathers and decides nothing.
+"""Whom the rows of a list may mean, gathered in sets: by NIK, village, birth date, present or
+former name, telephone or e-mail.
+
+It gathers and decides nothing.
 """
 
 from collections.abc import Collection, Mapping
@@ -22,7 +24,7 @@ HELD = f"""
     from tenure t join person p on p.id = t.person_id and p.recorded_to = 'infinity'
     where {STOOD}
 """
-# The same people under every name that they had before, each once.
+# The same people under each of their former names.
 CALLED_BEFORE = f"""
     select distinct t.person_id, p.name_key, n.birth_date, n.nik_hash, {SEAT}, true
     from tenure t join person n on n.id = t.person_id and n.recorded_to = 'infinity'
@@ -40,8 +42,10 @@ def candidates_of(
     names: Collection[str],
     kept: Mapping[int, int],
 ) -> list[Candidate]:
-    """Return everybody who holds or held a seat in these villages; in the district, who was born on
-    these days or is or was called so. `kept`: merged person -> the one that is shown.
+    """Return everybody who holds or held a seat in these villages; and, within the district,
+    everybody born on these days or with one of these present or former names.
+
+    `kept`: merged person -> the one that is shown.
     """
     found: set[Candidate] = set()
     asked = {
@@ -70,7 +74,9 @@ def candidates_of(
 def holders_of(
     connection: Connection[Any], niks: Collection[bytes], kept: Mapping[int, int]
 ) -> list[Candidate]:
-    """Return who bears one of these NIKs and holds or held a seat, each once, without the seat."""
+    """Return the persons with one of these NIKs who hold or held a seat, each once, without the
+    seat.
+    """
     if not niks:
         return []
     rows = connection.execute(
@@ -93,8 +99,10 @@ def reached_by(
     contacts: Collection[bytes],
     kept: Mapping[int, int],
 ) -> dict[bytes, list[int]]:
-    """Return keyed telephone number or e-mail address -> who has it and holds or held a seat in the
-    territory, a district or a province. What is sealed is opened here and hashed; no number leaves.
+    """Return keyed telephone number or e-mail address -> the person who has it and holds or held a
+    seat in the territory (a district or a province).
+
+    Sealed values are opened and hashed here; no number leaves.
     """
     if not contacts:
         return {}
@@ -117,7 +125,9 @@ def reached_by(
 def described(
     connection: Connection[Any], people: Collection[int]
 ) -> dict[int, list[tuple[str, str, str, str, str]]]:
-    """Return person -> (name, post, label, village, district) of each seat, the present first."""
+    """Return person -> (name, post, label, village, district) of each seat, the
+    present one first.
+    """
     rows = connection.execute(
         "select p.id, p.name, t.post, t.label, r.name, t.district_code from person p "
         "join tenure t on t.person_id = p.id and t.recorded_to = 'infinity' and t.end_how <> "
@@ -133,7 +143,7 @@ def described(
 
 
 class Called(NamedTuple):
-    """A name that a person has, or had before."""
+    """A present or former name of a person."""
 
     name: str
     key: str
@@ -143,8 +153,8 @@ class Called(NamedTuple):
 def names_of_candidates(
     connection: Connection[Any], people: Collection[int], kept: Mapping[int, int]
 ) -> dict[int, list[Called]]:
-    """Return person -> every name that the person, or one merged into it, has or had, each once,
-    the latest first.
+    """Return person -> the present and former names of that person and of everybody merged into it,
+    each once, the latest first.
     """
     gone = {one: into for one, into in kept.items() if into in people}
     rows = connection.execute(

@@ -1,7 +1,7 @@
 """The programme in the database: versions of cycles, texts, courses, requirements, areas.
 
-Invariant: an entry is superseded by a new version, never changed; a version of a text not even
-that.
+Invariant: an entry is never changed, only superseded by a new version; a version of a text is not
+even superseded.
 """
 
 import json
@@ -17,7 +17,7 @@ from sibermata.store.base.rows import OPEN, standing_at
 
 
 def stored_items(connection: Connection[Any], at: datetime | None = None) -> list[Item]:
-    """Return the entries that stand now, or stood at an instant, in the order of their loading."""
+    """Return the entries in force now, or at an instant, in the order of their loading."""
     rows = connection.execute(
         f"select kind, code, content, file, since from programme_item where {standing_at(at)} "
         "order by id",
@@ -27,7 +27,7 @@ def stored_items(connection: Connection[Any], at: datetime | None = None) -> lis
 
 
 def stored_programme(connection: Connection[Any], at: datetime | None = None) -> Programme:
-    """Return the programme that stands now, or stood at an instant."""
+    """Return the programme in force now, or at an instant."""
     return make_programme(stored_items(connection, at))
 
 
@@ -37,7 +37,7 @@ def has_programme(connection: Connection[Any]) -> bool:
 
 
 def recorded_digests(connection: Connection[Any]) -> dict[bytes, str]:
-    """Return the digest of every version there ever was -> who loaded it."""
+    """Return the digest of every version ever recorded -> who loaded it."""
     return {
         bytes(row[0]): row[1]
         for row in connection.execute("select digest, by from programme_item order by id")
@@ -45,13 +45,13 @@ def recorded_digests(connection: Connection[Any]) -> dict[bytes, str]:
 
 
 def loaders(connection: Connection[Any]) -> dict[tuple[str, str], str]:
-    """Return (kind, code) -> who loaded what stands of it last."""
+    """Return (kind, code) -> who last loaded its version in force."""
     rows = connection.execute(f"select kind, code, by from programme_item where {OPEN} order by id")
     return {(row[0], row[1]): row[2] for row in rows}
 
 
 def write_items(connection: Connection[Any], items: Iterable[Item], by: str, at: datetime) -> None:
-    """Write entries; each closes the one of its kind, code and version."""
+    """Write entries; each closes the earlier one of its kind, code and version."""
     for one in items:
         key = (one.kind, one.code, one.version)
         connection.execute(

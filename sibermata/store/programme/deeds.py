@@ -17,7 +17,7 @@ from sibermata.records.programme.deeds import (
 from sibermata.records.states import ActState
 from sibermata.store.programme.versions import next_id, read_versions, write_version
 
-NEW = 0  # the number of a record that has none yet
+NEW = 0  # in place of a number that is not given yet
 
 
 def write_act(connection: Connection[Any], at: datetime, act: PledgeRecord) -> int:
@@ -51,7 +51,7 @@ def write_event(connection: Connection[Any], at: datetime, event: EventRecord, b
 
 
 def find_act(connection: Connection[Any], number: int) -> PledgeRecord | None:
-    """Return an act as it stands."""
+    """Return the present version of an act."""
     found = read_versions(
         connection, "pledge_act", PledgeRecord, "id = %(number)s", {"number": number}
     )
@@ -59,7 +59,7 @@ def find_act(connection: Connection[Any], number: int) -> PledgeRecord | None:
 
 
 def find_result(connection: Connection[Any], number: int) -> TrainingRecord | None:
-    """Return a result as it stands."""
+    """Return the present version of a result."""
     found = read_versions(
         connection, "training_result", TrainingRecord, "id = %(number)s", {"number": number}
     )
@@ -67,7 +67,7 @@ def find_result(connection: Connection[Any], number: int) -> TrainingRecord | No
 
 
 def find_exemption(connection: Connection[Any], number: int) -> ExemptionRecord | None:
-    """Return an exemption as it stands."""
+    """Return the present version of an exemption."""
     found = read_versions(
         connection, "exemption", ExemptionRecord, "id = %(number)s", {"number": number}
     )
@@ -75,13 +75,13 @@ def find_exemption(connection: Connection[Any], number: int) -> ExemptionRecord 
 
 
 def find_event(connection: Connection[Any], code: str) -> EventRecord | None:
-    """Return an event as it stands."""
+    """Return the present version of an event."""
     found = read_versions(connection, "event", EventRecord, "code = %(code)s", {"code": code})
     return found[0] if found else None
 
 
 def all_events(connection: Connection[Any]) -> list[EventRecord]:
-    """Return every event as it stands."""
+    """Return the present version of every event."""
     return read_versions(connection, "event", EventRecord)
 
 
@@ -110,7 +110,7 @@ def results_of(connection: Connection[Any], people: Sequence[int]) -> list[Train
 def every_act_of(
     connection: Connection[Any], people: Sequence[int], numbers: Sequence[int]
 ) -> list[PledgeRecord]:
-    """Return the acts of these persons, and those of these numbers, annulled ones too."""
+    """Return the acts of these persons and those with these numbers, including annulled ones."""
     return read_versions(
         connection,
         "pledge_act",
@@ -123,7 +123,7 @@ def every_act_of(
 def every_result_of(
     connection: Connection[Any], people: Sequence[int], numbers: Sequence[int]
 ) -> list[TrainingRecord]:
-    """Return the results of these persons, and those of these numbers, annulled ones too."""
+    """Return the results of these persons and those with these numbers, including annulled ones."""
     return read_versions(
         connection,
         "training_result",

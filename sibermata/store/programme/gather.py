@@ -1,6 +1,7 @@
-"""All that marks are made of, in sets: who held what, who is whom, what people did, what is asked.
+"""Everything that marks are made from, in sets: who held what, which persons are merged, what
+people did, which questions are open.
 
-It gathers and decides nothing. With an instant everything is read as it was recorded then.
+It gathers and decides nothing. With an instant, everything is read as it was recorded then.
 """
 
 from collections import defaultdict
@@ -16,15 +17,13 @@ from sibermata.records.states import ActState, TrainingOutcome
 from sibermata.store.base.rows import standing_at
 from sibermata.store.registry.judgements import KEPT
 
-OUTCOMES = {
-    one.value: one for one in TrainingOutcome
-}  # the class itself answers three times slower
+OUTCOMES = {one.value: one for one in TrainingOutcome}  # calling the class is three times slower
 # Questions whose answer makes two persons one
 IDENTITY = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT", "NIK_TWO_DISTRICTS")
 
 
 class MayBe(NamedTuple):
-    """An act that a row of a list lists, if the row is somebody's."""
+    """An act in a list that belongs to a person if the row is that person's."""
 
     cycle: str
     text: str
@@ -35,13 +34,15 @@ class MayBe(NamedTuple):
 
 @dataclass(slots=True)
 class Gathered:
-    """What is known of some persons, or of everybody; by the person who is shown."""
+    """What is known of some persons, or of everybody, under the person who is shown."""
 
     holdings: dict[int, list[Holding]] = field(default_factory=dict)
     acts: dict[int, list[Act]] = field(default_factory=dict)
     results: dict[int, list[Result]] = field(default_factory=dict)
     exemptions: dict[int, list[Exemption]] = field(default_factory=dict)
-    asked: dict[int, list[int]] = field(default_factory=dict)  # person -> who it may also be
+    asked: dict[int, list[int]] = field(
+        default_factory=dict
+    )  # person -> persons that it may be one with
     # person -> acts of rows of lists that may be this person's: a question asks
     may_be: dict[int, list[MayBe]] = field(default_factory=dict)
     kept: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one shown
@@ -57,10 +58,10 @@ def gather(
     people: Collection[int] | None = None,
     at: datetime | None = None,
 ) -> Gathered:
-    """Return what marks of these persons are made of (None: of everybody); `classes`: post ->
+    """Return what the marks of these persons (None: of everybody) are made from; `classes`: post ->
     pledge class.
 
-    With a person come those merged with it and those it may be one with.
+    Includes persons merged with them, and persons they may be one with.
     """
     found = Gathered(kept=kept_at(connection, at))
     for pair in questions_at(connection, at):
@@ -77,8 +78,8 @@ def gather(
 def holdings_of(
     connection: Connection[Any], classes: Mapping[str, str], people: Collection[int]
 ) -> dict[int, list[Holding]]:
-    """Return what these persons held, and those merged with them: all that says for which class
-    somebody signed.
+    """Return the holdings of these persons and of those merged with them: this decides for which
+    class somebody signed.
     """
     found = Gathered(kept=kept_at(connection))
     _gather_holdings(connection, classes, sorted(_with_others(people, found)), None, found)
@@ -91,8 +92,8 @@ def _gather_asked_rows(
     at: datetime | None,
     found: Gathered,
 ) -> None:
-    """Gather the acts that would count for one of several persons; of a text that nobody knows
-    nothing would.
+    """Gather acts that may belong to one of several persons; an act on an unknown text would count
+    for nobody.
     """
     which = "" if people is None else " and candidates && %(people)s::bigint[]"
     rows = connection.execute(
@@ -117,7 +118,7 @@ def _with_others(people: Collection[int], found: Gathered) -> set[int]:
 
 
 def kept_at(connection: Connection[Any], at: datetime | None = None) -> dict[int, int]:
-    """Return merged person -> the person that is shown for it now, or was at an instant."""
+    """Return merged person -> the person shown for it now, or at an instant."""
     if not connection.execute("select 1 from person_redirect limit 1").fetchone():
         return {}
     rows = connection.execute(
@@ -130,7 +131,7 @@ def kept_at(connection: Connection[Any], at: datetime | None = None) -> dict[int
 def questions_at(
     connection: Connection[Any], at: datetime | None = None
 ) -> list[tuple[int, list[int]]]:
-    """Return (finding, persons) of the questions of identity that are open now, or were."""
+    """Return (finding, persons) of the questions of identity open now, or at an instant."""
     status = (
         "status = 'open'"
         if at is None
@@ -164,7 +165,7 @@ def _gather_holdings(
         asked,
         binary=True,
         prepare=False,
-    ).fetchall()  # row by row the driver asks each time whether there is a result
+    ).fetchall()  # row by row the driver would check for a result each time
     none: tuple[tuple[date, date | None], ...] = ()
     for person, tenure, village, post, label, start, end in rows:
         pledge_class = classes.get(post)
@@ -183,7 +184,7 @@ def _gather_holdings(
 def _absences(
     connection: Connection[Any], asked: Mapping[str, Any], which: str
 ) -> dict[int, tuple[tuple[date, date | None], ...]]:
-    """Return tenure -> the spells on which its holder was missing, by the nights of the runs."""
+    """Return tenure -> the periods in which its holder was missing, by the nights of the runs."""
     rows = connection.execute(
         f"""
         select a.id, coalesce(r.night, (a.recorded_from at time zone 'Asia/Jakarta')::date),

@@ -1,5 +1,5 @@
-"""Rows of lists in the database: as they stand, written as versions, in bulk; and the answers of
-people.
+"""Rows of lists in the database: the present ones, written as versions, in bulk; and people's
+answers.
 """
 
 from collections.abc import Iterable, Sequence, Set
@@ -24,7 +24,7 @@ def is_list(connection: Connection[Any], source: str) -> bool:
 
 
 def rows_of_source(connection: Connection[Any], source: str) -> dict[bytes, StoredRow]:
-    """Return thread -> row as it stands, withdrawn ones too."""
+    """Return thread -> present row, including withdrawn ones."""
     rows = connection.execute(
         f"select {COLUMNS} from list_row where source = %s and {OPEN}", (source,), binary=True
     )
@@ -39,8 +39,8 @@ def rows_of_deeds(
     *,
     gone: bool = True,
 ) -> list[tuple[int, str]]:
-    """Return (act or result, what the row alone would make of it) of the rows of other sources that
-    list these; with `gone` also of those that did.
+    """Return (act or result, what the row alone would make of it) for the rows of other sources
+    that list these deeds; `gone`: also for rows that did.
     """
     states = ["linked", "withdrawn"] if gone else ["linked"]
     return connection.execute(
@@ -73,7 +73,7 @@ def _row(row: Sequence[Any]) -> StoredRow:
 def write_rows(
     connection: Connection[Any], at: datetime, rows: Sequence[StoredRow], stood: Set[bytes]
 ) -> None:
-    """Write versions of rows; each closes the one that stands. `stood`: threads that have one."""
+    """Write versions of rows; each closes the present one. `stood`: threads that have one."""
     closed = [row.thread for row in rows if row.thread in stood]
     if closed:
         connection.execute(
@@ -92,9 +92,7 @@ def write_deeds(
     *,
     new: bool = False,
 ) -> None:
-    """Write versions of acts or results in bulk; each closes the one that stands, where they are
-    not new.
-    """
+    """Write versions of acts or results in bulk; each closes the present one, unless it is new."""
     if deeds and not new:
         connection.execute(
             f"update {table} set recorded_to = %s where id = any(%s) and {OPEN}",
@@ -106,7 +104,9 @@ def write_deeds(
 def _copy(
     connection: Connection[Any], table: str, at: datetime, rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Copy NamedTuples whose fields are columns, each with the instant from which it stands."""
+    """Copy NamedTuples whose fields are columns, each with the instant from
+    which it is in force.
+    """
     if not rows:
         return
     shape, instant = type(rows[0]), at.isoformat()
@@ -127,7 +127,7 @@ def fresh_ids(connection: Connection[Any], sequence: str, count: int) -> list[in
 
 
 def answers_of(connection: Connection[Any], source: str) -> Answers:
-    """Return what people said about the rows of a source, as it stands."""
+    """Return people's present answers about the rows of a source."""
     rows = connection.execute(
         "select about, person_id, nobody, text, cycle, accept from list_answer where source = %s "
         f"and {OPEN}",
@@ -146,7 +146,7 @@ def write_answer(
     by: str,
     reason: str,
 ) -> None:
-    """Write an answer; it takes the place of one about the same."""
+    """Write an answer, replacing an earlier one about the same."""
     connection.execute(
         f"update list_answer set recorded_to = %s where source = %s and about = %s and {OPEN}",
         (at, source, about),
@@ -177,8 +177,8 @@ def withdraw_answer(connection: Connection[Any], at: datetime, question: int) ->
 
 
 def last_publication(connection: Connection[Any], district: str) -> int:
-    """Return the number of the last publication that may have changed who holds or held a seat in
-    a district (of a province: in any), 0 where there is none.
+    """Return the number of the last publication that may have changed who holds or held a seat in a
+    district (for a province: in any of its districts), 0 if there is none.
     """
     row = connection.execute(
         """
@@ -210,7 +210,7 @@ GROUND = f"""
 
 
 def firm_word(connection: Connection[Any], source: str, today: date) -> tuple[str, bool]:
-    """Return a word that is another one whenever every row of a list may be judged otherwise, and
+    """Return a digest that changes whenever every row of a list may have to be judged again, and
     whether rows wait for somebody.
     """
     row = connection.execute(
@@ -230,9 +230,11 @@ def ground_word(
     early: Sequence[str],
     publication: int | None = None,
 ) -> str:
-    """Return a word that is another one whenever rows of a list may be judged otherwise though its
-    bytes are the same: programme, events, answers; the rosters of which it has only an older
-    publication (`early`); while there are such, or rows wait for somebody, the rosters.
+    """Return a digest that changes whenever rows of a list may have to be judged again although its
+    bytes are the same.
+
+    It covers the programme, events and answers; the rosters of which only an older publication was
+    read (`early`); and, while there are such or rows wait for somebody, all rosters.
     """
     firm, waits = firm_word(connection, source, today)
     rosters: int | str = ""
@@ -247,8 +249,10 @@ def close_list_findings(
     raised: Iterable[tuple[str, bytes]],
     left: Sequence[bytes] = (),
 ) -> int:
-    """Close the findings of a list that were not raised again; what a person answered stays
-    answered, and what concerns rows that were not looked at (`left`: their hashes) stays open.
+    """Close the findings of a list that were not raised again.
+
+    Answered ones stay answered; those about rows that were not looked at (`left`: their hashes)
+    stay open.
     """
     pairs = sorted(set(raised))
     return connection.execute(

@@ -1,7 +1,7 @@
-"""Marks in the database: written in bulk, and who is to be marked anew since the last time.
+"""Marks in the database: written in bulk, and which persons must be marked again.
 
-Invariant: one worker marks at a time (`lock_marks`), and what it read is remembered with what it
-wrote.
+Invariant: one worker marks at a time (`lock_marks`), and what it read is recorded together with
+what it wrote.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ SEAT = (
 
 
 class Marked(NamedTuple):
-    """From what the marks that stand were made."""
+    """The state of the registry from which the present marks were made."""
 
     at: datetime
     day: date
@@ -61,7 +61,7 @@ class Marked(NamedTuple):
 
 
 class Now(NamedTuple):
-    """What marks would be made from now."""
+    """The state of the registry from which marks would be made now."""
 
     at: datetime  # nothing that is recorded later was seen, nothing earlier is still to come
     publications: int
@@ -77,7 +77,7 @@ def lock_marks(connection: Connection[Any]) -> None:
 
 
 def last_marking(connection: Connection[Any]) -> Marked | None:
-    """Return from what the marks that stand were made; None if none ever were."""
+    """Return the state from which the present marks were made; None if there are none."""
     row = connection.execute(
         "select at, day, rules, publications, asked, questions from marking order by id desc "
         "limit 1"
@@ -86,7 +86,7 @@ def last_marking(connection: Connection[Any]) -> Marked | None:
 
 
 def look(connection: Connection[Any]) -> Now:
-    """Return what marks would be made from now."""
+    """Return the state from which marks would be made now."""
     at, publications = seen_until(connection)
     questions = questions_at(connection)
     text = " ".join(f"{number}:{sorted(people)}" for number, people in questions)
@@ -96,7 +96,7 @@ def look(connection: Connection[Any]) -> Now:
 
 
 def anything_recorded(connection: Connection[Any], last: Marked, now: Now, day: date) -> bool:
-    """Return whether anything that marks are made of may differ from what they were made of."""
+    """Return whether anything that marks are made from may have changed since."""
     if (last.publications, last.questions) != (now.publications, now.questions):
         return True
     row = connection.execute(
@@ -113,14 +113,16 @@ def anything_recorded(connection: Connection[Any], last: Marked, now: Now, day: 
 
 
 class ToMark(NamedTuple):
-    """Whom a marking has to look at."""
+    """The persons that a marking must look at."""
 
     people: set[int]
-    seats: bool  # whether a seat may have moved, and not only what somebody did
+    seats: bool  # whether seats may have changed, and not only deeds
 
 
 def people_to_mark(connection: Connection[Any], last: Marked, now: Now, day: date) -> ToMark:
-    """Return the persons of whom anything was recorded since, or whom time alone may have moved."""
+    """Return the persons about whom anything was recorded since, or whose marks may change by time
+    alone.
+    """
     rows = connection.execute(
         """
         select person_id, true from tenure where recorded_from >= %(at)s
@@ -149,8 +151,8 @@ def people_to_mark(connection: Connection[Any], last: Marked, now: Now, day: dat
 
 
 def temporary_marks(connection: Connection[Any]) -> None:
-    """Put empty tables of marks before the stored ones, until the transaction ends: what is read
-    and written is then of another day or instant.
+    """Create empty temporary tables that hide the stored marks until the transaction ends, for
+    marks of another day or instant.
     """
     for table in ("mark", "held_seat"):
         connection.execute(
@@ -160,7 +162,7 @@ def temporary_marks(connection: Connection[Any]) -> None:
 
 
 def clear_marks(connection: Connection[Any], people: Collection[int]) -> set[str]:
-    """Delete the marks and seats of these persons and return the districts of them."""
+    """Delete the marks and seats of these persons; return their districts."""
     districts: set[str] = set()
     for table in ("mark", "held_seat"):
         rows = connection.execute(
@@ -185,9 +187,10 @@ def write_marks(
 
 
 def replace_marks(connection: Connection[Any], marks: Iterable[str], seats: Iterable[str]) -> int:
-    """Make the marks and seats of everybody these and no others, and return how many marks. A line
-    that stands already is not written again: mostly all do, and to write four hundred thousand
-    takes longer than to decide them.
+    """Make these the only marks and seats of everybody; return how many marks.
+
+    Unchanged lines are not written again: most do not change, and writing four hundred thousand
+    takes longer than deciding them.
     """
     count = _replace(connection, "mark", [f'"{name}"' for name in MARK], OF_MARK, marks)
     _replace(connection, "held_seat", SEAT, OF_SEAT, seats)
@@ -223,7 +226,9 @@ def _replace(
         )
         connection.execute(delete, [list(key) for key in keys], prepare=False)
     copy_lines(connection, table, columns, fresh)
-    if 2 * len(fresh) > count:  # who counts a hundredth of them must know how few that is
+    if (
+        2 * len(fresh) > count
+    ):  # renews the statistics: the planner must know how few a hundredth is
         connection.execute(f"analyze {table} (person_id)")
     return count
 
@@ -231,7 +236,7 @@ def _replace(
 def remember_marking(
     connection: Connection[Any], marked: Marked, people: int, *, whole: bool
 ) -> None:
-    """Remember from what the marks were made."""
+    """Record the state from which the marks were made."""
     connection.execute(
         "insert into marking (at, day, rules, publications, asked, questions, people, whole) "
         "values (%s, %s, %s, %s, %s, %s, %s, %s)",

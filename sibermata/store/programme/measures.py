@@ -1,4 +1,4 @@
-"""The history of measures: how many stood where, night for night, so that a trend can be drawn."""
+"""The history of measures, night by night, from which trends are drawn."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from psycopg import Connection
 
 
 class Line(NamedTuple):
-    """What was measured of one district and subject."""
+    """A measure of one district and subject."""
 
     district: str
     kind: str
@@ -33,7 +33,7 @@ def read_measures(connection: Connection[Any], night: date) -> list[Line]:
 
 
 def write_measures(connection: Connection[Any], night: date, lines: Iterable[Line]) -> None:
-    """Write the measures of a night in place of those that it has."""
+    """Replace the measures of a night."""
     connection.execute("delete from measure where night = %s", (night,))
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -47,9 +47,7 @@ def write_measures(connection: Connection[Any], night: date, lines: Iterable[Lin
 def keep_counts(
     connection: Connection[Any], night: date, rows: Iterable[tuple[str, str, int, int]]
 ) -> None:
-    """Write what was counted at the end of a night - (measure, district, number, whole) - in place
-    of what it has.
-    """
+    """Replace the counts of a night: (measure, district, number, whole)."""
     connection.execute("delete from district_measure where night = %s", (night,))
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -1,4 +1,4 @@
-"""Meetings in the database: one writer at a time for each, read as they stand or stood.
+"""Meetings in the database: one writer at a time for each, read as they are or were.
 
 Invariant: lists, scans, facts and confirmations are only added; a meeting, a line and a follow-up
 change by versions.
@@ -47,7 +47,7 @@ def lock_meeting(connection: Connection[Any], code: str) -> None:
 
 
 def meeting_instant(connection: Connection[Any], code: str) -> datetime:
-    """Return the instant of an act on a meeting that is locked: later than every earlier one."""
+    """Return the instant of an act on a locked meeting: later than every earlier one."""
     row = connection.execute(
         """
         select greatest(clock_timestamp(),
@@ -84,13 +84,13 @@ def _frozen(value: Any) -> Any:
 def find_meeting(
     connection: Connection[Any], code: str, at: datetime | None = None
 ) -> MeetingRecord | None:
-    """Return a meeting as it stands, or stood at an instant."""
+    """Return a meeting as it is, or was at an instant."""
     found = _meetings(connection, "code = %(code)s", {"code": code}, at)
     return found[0] if found else None
 
 
 def all_meetings(connection: Connection[Any]) -> list[MeetingRecord]:
-    """Return every meeting as it stands."""
+    """Return every meeting as it is now."""
     return _meetings(connection)
 
 
@@ -125,7 +125,7 @@ def write_list(connection: Connection[Any], one: ListRecord) -> None:
 def read_lines(
     connection: Connection[Any], code: str, at: datetime | None = None
 ) -> list[LineRecord]:
-    """Return every line of a meeting, withdrawn ones too, in the order of their numbers."""
+    """Return every line of a meeting, including withdrawn ones, in the order of their numbers."""
     found: list[LineRecord] = read_versions(
         connection, "meeting_line", LineRecord, "meeting = %(code)s", {"code": code}, at=at
     )
@@ -163,7 +163,9 @@ def write_lines(connection: Connection[Any], at: datetime, lines: Sequence[LineR
 def lines_of_codes(
     connection: Connection[Any], hashes: Sequence[bytes]
 ) -> dict[bytes, tuple[str, int]]:
-    """Return sha256 of a code -> (meeting, line) that bears it, whatever became of the line."""
+    """Return sha256 of a code -> (meeting, line) it was made for, even if the
+    line was withdrawn.
+    """
     rows = connection.execute(
         "select distinct code_hash, meeting, line from meeting_line where code_hash = any(%s)",
         (list(hashes),),
@@ -189,7 +191,7 @@ def add_facts(connection: Connection[Any], facts: Sequence[FactRecord]) -> None:
 
 
 def known_nonces(connection: Connection[Any], nonces: Sequence[str]) -> dict[str, str]:
-    """Return nonce -> what the door showed, of the scans that were recorded before."""
+    """Return nonce -> what the door showed, for scans that were already recorded."""
     rows = connection.execute(
         "select nonce, shown from meeting_scan where nonce = any(%s)", (list(nonces),)
     )
@@ -202,7 +204,7 @@ def add_scans(connection: Connection[Any], scans: Sequence[ScanRecord]) -> None:
 
 
 def file_before(connection: Connection[Any], code: str, digest: bytes) -> FileRecord | None:
-    """Return when a file of this meeting was last recorded; None: never."""
+    """Return when this file was last recorded for the meeting; None: never."""
     row = connection.execute(
         f"select {FILE} from meeting_file where meeting = %s and sha256 = %s "
         "order by id desc limit 1",
@@ -276,8 +278,8 @@ def last_publication(connection: Connection[Any]) -> int:
 def officials_in_office(
     connection: Connection[Any], cycle: str, people: Sequence[int] | None = None
 ) -> list[Official]:
-    """Return everybody who holds a seat by the marks that stand (or these persons), with what the
-    rules of an invitation look at.
+    """Return everybody who holds a seat according to the present marks (or only these persons),
+    with the values that invitation rules look at.
     """
     asked = {"cycle": cycle, "people": None if people is None else list(people)}
     which = "(%(people)s::bigint[] is null or m.person_id = any(%(people)s))"
@@ -318,8 +320,8 @@ def officials_in_office(
 def people_named(
     connection: Connection[Any], name_keys: Collection[str]
 ) -> dict[tuple[str, str], list[tuple[int, str, str]]]:
-    """Return (name, post) -> (person, village code, village name) of who bears one of these names
-    and holds that post; asked once for all the rows of a sheet.
+    """Return (name, post) -> (person, village code, village name) for persons with one of these
+    names and posts; asked once for all rows of a sheet.
     """
     found: defaultdict[tuple[str, str], list[tuple[int, str, str]]] = defaultdict(list)
     rows = connection.execute(

@@ -1,4 +1,4 @@
-"""Made papers at rest: written once, never changed; the file and what it says are sealed."""
+"""Made papers at rest: written once, never changed; the file and its content are sealed."""
 
 import zlib
 from datetime import date, datetime
@@ -34,13 +34,13 @@ class Made(NamedTuple):
 
 
 def last_publication(connection: Connection[Any]) -> Source:
-    """Return the state of the province that can be read again for ever: of the last publication,
-    once everything that was being published is.
+    """Return the state of the province that can be read again for ever: that of the last
+    publication, after waiting for those under way.
 
-    Instants never go back, but a slow act may be committed after a quick one with a later instant:
-    whoever read before it would miss what the same instant shows afterwards.
+    Instants never go back, but a slow act may commit after a quick one with a later instant:
+    reading before that commit would miss what the same instant shows afterwards.
     """
-    # rolled back, so that nobody who publishes waits for the rest of a longer transaction
+    # rolled back, so that no publication waits for the rest of a longer transaction
     with connection.transaction(force_rollback=True):
         connection.execute(f"set local lock_timeout = '{WAIT_SECONDS}s'")
         row = connection.execute(
@@ -99,9 +99,7 @@ def keep_paper(connection: Connection[Any], secrecy: Secrecy, made: Made) -> int
 
 
 def let_go_of_copies(connection: Connection[Any], today: date) -> int:
-    """Let go of the sealed copies whose years are over; return of how many papers. Their lines
-    stay.
-    """
+    """Erase the sealed copies whose years are over; return of how many papers. Their lines stay."""
     return connection.execute(
         "update paper set content = null, body = null where keep_until < %s "
         "and (content is not null or body is not null)",
@@ -110,7 +108,7 @@ def let_go_of_copies(connection: Connection[Any], today: date) -> int:
 
 
 def open_content(sealed: bytes, secrecy: Secrecy) -> bytes:
-    """Return what a kept paper says."""
+    """Return the content of a kept paper."""
     return zlib.decompress(secrecy.open_bytes(bytes(sealed), CONTENT))
 
 
@@ -126,8 +124,8 @@ def open_body(sealed: bytes, secrecy: Secrecy) -> bytes:
 
 
 def number_used(connection: Connection[Any], number: str) -> int | None:
-    """Return the paper that bears a number of a naskah already in this year, by the same clock that
-    says when a paper was made; None if none does.
+    """Return the paper that already has this number of a naskah in this year, by the same clock
+    that dates papers; None if there is none.
     """
     row = connection.execute(
         "select max(number) from paper where document_number = %s "

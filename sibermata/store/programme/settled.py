@@ -1,7 +1,8 @@
-"""Rows of a list that need no second judgement: linked, without a finding, their person as he was.
+"""Rows of a list that need no second judgement: linked, without a finding, and with an unchanged
+person.
 
-What they were judged by is kept beside the source: a word, and the instant from which on a person
-may have changed since.
+What they were judged by is kept beside the source: a digest, and the instant after which a person
+may have changed.
 """
 
 from collections.abc import Mapping
@@ -14,8 +15,8 @@ from sibermata.store.base.rows import OPEN
 
 
 class Ground(NamedTuple):
-    """What a list was judged by: all but its bytes and its people as a word, and since when a
-    change of a person is news.
+    """What a list was judged by: a digest of everything except its bytes and its people, and since
+    when changes of people are news.
     """
 
     word: str = ""
@@ -23,15 +24,15 @@ class Ground(NamedTuple):
 
 
 def stored_ground(connection: Connection[tuple[object, ...]], source: str) -> Ground:
-    """Return what the last applied delivery of a list was judged by; empty where there is none."""
+    """Return what the last applied delivery of a list was judged by; empty if there is none."""
     row = connection.execute("select ground from source where slug = %s", (source,)).fetchone()
     word, _, since = str(row[0]).partition(" ") if row else ("", "", "")
     return Ground(word, since)
 
 
 def people_since(connection: Connection[tuple[object, ...]]) -> str:
-    """Return the instant from which on a change of a person is not surely known yet: now, or the
-    begin of the oldest transaction that may still publish one.
+    """Return the instant from which changes of persons may still be unknown: now, or the start of
+    the oldest transaction that may still publish one.
     """
     row = connection.execute(
         "select least(clock_timestamp(), min(xact_start)) from pg_stat_activity "
@@ -45,8 +46,10 @@ def people_since(connection: Connection[tuple[object, ...]]) -> str:
 def settled_rows(
     connection: Connection[tuple[object, ...]], source: str, since: str, kept: Mapping[int, int]
 ) -> dict[bytes, bytes]:
-    """Return row hash -> thread of the rows that are linked, of which nothing is to be said, and
-    whose person and seats are as they were. `kept`: merged person -> the one that is shown.
+    """Return row hash -> thread of the linked rows that have no finding and whose person and seats
+    are unchanged.
+
+    `kept`: merged person -> the one that is shown.
     """
     rows = connection.execute(
         f"""

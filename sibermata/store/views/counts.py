@@ -1,6 +1,6 @@
-"""How many stand where: marks by state, seats held and covered, seats vacant, by any area.
+"""Counts of standing: marks by state, seats held and covered, vacant seats, by any area.
 
-Counting only: which states are in the denominator and which cover is said by the rules.
+Counting only: the rules say which states are in the denominator and which cover.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -29,7 +29,7 @@ OUTSIDE = (*pledge.OUTSIDE, *training.OUTSIDE)
 
 
 class Asked(NamedTuple):
-    """Which marks are counted; None asks nothing."""
+    """Which marks are counted; None = all."""
 
     kind: str | None = None
     subject: str | None = None
@@ -47,7 +47,7 @@ THESE = {
 
 
 class Group(NamedTuple):
-    """What is counted together."""
+    """The key of a count."""
 
     area: str
     kind: str
@@ -56,7 +56,7 @@ class Group(NamedTuple):
 
 
 class Count:
-    """How many persons and seats stand where in one group."""
+    """The number of persons by state, and of seats, in one group."""
 
     def __init__(self) -> None:
         self.states: dict[str, int] = {}
@@ -64,7 +64,7 @@ class Count:
 
     @property
     def persons(self) -> int:
-        """Everybody with a mark, except those who are outside."""
+        """Everybody with a mark, except those in a state outside the denominator."""
         return sum(number for state, number in self.states.items() if state not in OUTSIDE)
 
 
@@ -106,8 +106,8 @@ SEATS = """
     from asked a left join met m on m.area = a.area and m.kind = a.kind
       and m.subject = a.subject and m.pledge_class = a.pledge_class
 """
-# A village is judged for a body of which a source ever named a holder there. Nobody is vacant
-# because the holder is missing.
+# A village is judged for a body only if a source ever named one of its holders there. No seat is
+# vacant because its holder is missing.
 VACANT = """
     , spoken as (select distinct t.village_code, p.body from tenure t
         join post_type p on p.code = t.post
@@ -140,7 +140,7 @@ def count_standing(
     posts: Mapping[str, Post],
     asked: Asked = EVERYTHING,
 ) -> dict[Group, Count]:
-    """Return how many stand where, by areas of this level; raise where persons do not tie."""
+    """Return the counts by areas of this level; raise if the persons do not add up."""
     area = AREAS[level]
     values = _values(scope, programme, posts, asked)
     found = _held(connection.execute, area, values, EVERYBODY)
@@ -151,8 +151,8 @@ def count_standing(
 
 
 def count_kept(connection: Connection[Any], scope: Scope, asked: Asked) -> dict[Group, Count]:
-    """Return what `count_standing` says by districts, as it was counted when the marks that stand
-    were made.
+    """Return the counts of `count_standing` by districts, as stored when the present marks were
+    made.
     """
     rows = connection.execute(
         """
@@ -180,8 +180,8 @@ def count_people(
     programme: Programme,
     posts: Mapping[str, Post],
 ) -> dict[Group, Count]:
-    """Return how many of these persons stand where, by districts, and how many seats they hold:
-    what they add to `count_standing`, which adds vacancies.
+    """Return the counts of these persons by districts: their part of `count_standing`, without
+    vacancies.
     """
     values = {**_values(scope, programme, posts, EVERYTHING), "people": list(people)}
     return _held(connection.execute, AREAS["district"], values, THESE)
@@ -197,8 +197,8 @@ def count_vacant(
 
 
 def count_marked(connection: Connection[Any], scope: Scope) -> list[tuple[str, str, int]]:
-    """Return how many persons have a mark that counts, by kind and subject: what every area must
-    add up to.
+    """Return how many persons have a mark that counts, by kind and subject: the total that the
+    areas must add up to.
     """
     values = {"kind": None, "one": None, "seen": scope.listed, "outside": list(OUTSIDE)}
     return connection.execute(WHOLE, values).fetchall()
@@ -207,7 +207,7 @@ def count_marked(connection: Connection[Any], scope: Scope) -> list[tuple[str, s
 def _held(
     ask: Callable[..., Any], area: str, values: dict[str, Any], whose: Mapping[str, str]
 ) -> dict[Group, Count]:
-    """Return persons by state, seats that are held and those that are covered."""
+    """Return persons by state, and seats held and covered."""
     found: dict[Group, Count] = {}
     persons, seats = (text.format(area=area, **whose) for text in (PERSONS, SEATS))
     for *group, state, number in ask(WITH + persons, values, prepare=False):
@@ -219,8 +219,8 @@ def _held(
 
 
 def refuse_untied(found: Mapping[Group, Count], whole: Iterable[tuple[str, str, int]]) -> None:
-    """Raise where the areas do not add up to the marks as a whole ((kind, subject, persons)), or
-    more seats are covered than held.
+    """Raise if the areas do not add up to the total ((kind, subject, persons)), or if more seats
+    are covered than held.
     """
     persons: dict[tuple[str, str], int] = {}
     for group, count in found.items():
@@ -237,7 +237,7 @@ def refuse_untied(found: Mapping[Group, Count], whole: Iterable[tuple[str, str, 
 
 
 def untied(subject: str) -> SibermataError:
-    """Return the error of numbers that do not tie."""
+    """Return the error for numbers that do not add up."""
     return SibermataError(
         f"the counts of {subject} do not add up to their denominator",
         "STANDING_UNTIED",

@@ -1,5 +1,5 @@
-"""Differences between two instants of recorded time, as a person tells them: added, gone, renamed,
-another post.
+"""Differences between two instants of recorded time, as a person describes them: added, gone,
+renamed, another post.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from sibermata.records.states import Capacity
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 
-# Only what was written between the two instants is looked at; both sides of it are read as of their
+# Only versions written between the two instants are looked at; both sides are read as of their
 # own instant.
 CHANGED = """
     with moved as (
@@ -54,8 +54,8 @@ def differences(
 
 
 def changes_of(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    """Yield differences: a person who left one seat and took another changed posts, and is neither
-    gone nor added.
+    """Yield differences. A person who left one seat and took another has changed posts, and is
+    neither gone nor added.
     """
     gone: dict[int, list[dict[str, Any]]] = {}
     took: dict[int, list[dict[str, Any]]] = {}
@@ -76,7 +76,7 @@ def changes_of(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
 
 
 def changes_in_office(row: dict[str, Any], renamed: set[int]) -> Iterable[dict[str, Any]]:
-    """Yield what changed of somebody who serves on both instants, a new name once a person."""
+    """Yield the changes of somebody in office at both instants; a new name once for each person."""
     if row["name_before"] != row["name_after"] and row["person_id"] not in renamed:
         renamed.add(row["person_id"])
         yield _line("renamed", row, row["name_before"], row["name_after"])
@@ -87,14 +87,14 @@ def changes_in_office(row: dict[str, Any], renamed: set[int]) -> Iterable[dict[s
 
 
 def moved(row: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """Return the line of somebody who left one seat and took another."""
+    """Return the line for somebody who left one seat and took another."""
     place = "" if new["village_code"] == row["village_code"] else f" {new['village_code']}"
     about = {**row, "name_after": new["name_after"]}
     return _line("post", about, _post(row, "before"), _post(new, "after") + place)
 
 
 def left_office(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the line of somebody who is gone, with the reason and the day of the end."""
+    """Return the line for somebody who is gone, with the reason and the day of the end."""
     why = " ".join(word for word in (row["end_reason"], _day(row["end_date"])) if word)
     line = _line("gone", row, _post(row, "before"), why)
     return {**line, "end_reason": row["end_reason"], "end_date": row["end_date"]}

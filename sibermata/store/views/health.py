@@ -1,4 +1,6 @@
-"""What `doctor` counts in a registry: what dangles, stands twice, overlaps, or does not add up."""
+"""What `doctor` counts in a registry: dangling references, duplicates, overlaps, sums that do not
+add up.
+"""
 
 from typing import Any
 
@@ -39,7 +41,7 @@ UNBALANCED = f"""select count(*) from run r where r.state in ('PUBLISHED', 'NOOP
 
 
 def dangling(connection: Connection[Any], scope: Scope) -> dict[str, int]:
-    """Return what is wrong in the registry -> how often; nothing where all is well."""
+    """Return what is wrong in the registry -> how often; {} if all is well."""
     counted = {name: counted_by(connection, scope, query) for name, query in DANGLING.items()}
     return {name: number for name, number in counted.items() if number}
 

@@ -1,7 +1,7 @@
-"""The outbox: what is due is claimed target by target, and how each attempt ended is noted.
+"""The outbox: due messages are claimed target by target, and the end of each attempt is recorded.
 
-Invariant: a message that was handed to the outside world and not noted is never handed to it
-again: whoever died over it leaves it uncertain.
+Invariant: a message that was handed to the outside world is never handed over again, even if its
+worker died before recording the outcome: it stays uncertain.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,9 @@ class Claim(NamedTuple):
 
 
 def end_past(connection: Connection[Any], now: datetime) -> tuple[int, int]:
-    """End what is past its time, and what somebody died over; return how many of each."""
+    """End the messages past their time, and those over which a worker died; return how many of
+    each.
+    """
     expired = connection.execute(
         "update outbox set state = 'expired', ended_at = %(now)s where state = 'waiting' and "
         "expires_at <= %(now)s",
@@ -43,8 +45,10 @@ def end_past(connection: Connection[Any], now: datetime) -> tuple[int, int]:
 
 
 def claim_due(connection: Connection[Any], now: datetime, *, quiet: bool) -> Claim | None:
-    """Take what is due for the target that waited longest and that nobody is sending to; None
-    where nothing is. `quiet`: only what is said at any hour.
+    """Claim what is due for the target that has waited longest and that nobody is sending to; None
+    if nothing is due.
+
+    `quiet`: only messages that may be sent at any hour.
     """
     values = {"now": now, "quiet": quiet, "at_once": [str(kind) for kind in AT_ONCE]}
     due = (
@@ -87,8 +91,9 @@ def claim_due(connection: Connection[Any], now: datetime, *, quiet: bool) -> Cla
 def note_sent(
     connection: Connection[Any], one: Waiting, sent: Sent, now: datetime, wait: timedelta
 ) -> bool:
-    """Note how an attempt ended; return whether the message was still ours. `wait`: until it is
-    tried again, where it is.
+    """Record the end of an attempt; return whether the message was still ours.
+
+    `wait`: until the next attempt, if there is one.
     """
     ends = sent.state is not MessageState.WAITING
     return bool(
@@ -123,7 +128,7 @@ def list_outbox(connection: Connection[Any], most: int = 200) -> list[dict[str, 
 
 
 def let_go_of_messages(connection: Connection[Any], days: int) -> int:
-    """Drop messages that ended so many days ago; return how many."""
+    """Delete messages that ended so many days ago; return how many."""
     return connection.execute(
         "delete from outbox where ended_at < clock_timestamp() - make_interval(days => %s::int)",
         (days,),

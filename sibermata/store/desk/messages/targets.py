@@ -12,7 +12,7 @@ from sibermata.store.base.rows import rows_as_dicts
 
 
 class Target(NamedTuple):
-    """A target that is told."""
+    """A target of messages."""
 
     id: int
     name: str
@@ -46,7 +46,7 @@ def write_target(
 
 
 def lock_target(connection: Connection[Any], number: int) -> Target | None:
-    """Lock a target that is told, and return it; None where there is none of this number."""
+    """Lock an active target and return it; None if there is none of this number."""
     row = connection.execute(
         "select id, name, role, districts, channel, address, paused_until from message_target "
         "where id = %s and removed_at is null for update",
@@ -56,7 +56,7 @@ def lock_target(connection: Connection[Any], number: int) -> Target | None:
 
 
 def targets_told(connection: Connection[Any], day: date) -> list[Target]:
-    """Return the targets that are told something on a day."""
+    """Return the targets that receive messages on a day."""
     rows = connection.execute(
         "select id, name, role, districts, channel, address, paused_until from message_target "
         "where removed_at is null and (paused_until is null or paused_until < %s) order by id",
@@ -66,12 +66,12 @@ def targets_told(connection: Connection[Any], day: date) -> list[Target]:
 
 
 def pause_target(connection: Connection[Any], number: int, until: date | None) -> None:
-    """Tell a target nothing up to and including a day; None: tell it again."""
+    """Send a target nothing up to and including a day; None: end the pause."""
     connection.execute("update message_target set paused_until = %s where id = %s", (until, number))
 
 
 def remove_target(connection: Connection[Any], number: int, now: datetime) -> None:
-    """Drop a target's address; what waited for it is sent no more."""
+    """Drop a target's address; what waited for it is no longer sent."""
     connection.execute(
         "update message_target set address = null, removed_at = %s where id = %s", (now, number)
     )
@@ -83,7 +83,7 @@ def remove_target(connection: Connection[Any], number: int, now: datetime) -> No
 
 
 def list_targets(connection: Connection[Any]) -> list[dict[str, Any]]:
-    """Return the targets that are told, each with how its last message ended; no address."""
+    """Return the active targets, each with the outcome of its last message; no address."""
     return rows_as_dicts(
         connection.execute(
             """
