@@ -1,4 +1,3 @@
-"""Floor 6: the commands, one file per subject.
-
-Each imports what it needs when it runs: a quiet night is mostly process start.
+"""The commands, one file per subject. Each imports what it needs when it runs: a quiet night is
+mostly process start.
 """

@@ -1,4 +1,4 @@
-"""What every command does first and last: it reads what was typed, and says a plain sentence
+"""What every command does first and last: it reads what was typed, and prints a plain sentence
 instead of a traceback.
 """
 
@@ -61,7 +61,7 @@ TYPED = "- : diketik bila diminta, atau lewat pipa"
 
 
 def typed_in(label: str) -> Callable[[str], str]:
-    """Return what reads an option whose value is `-` as a line that is typed or piped in."""
+    """Return a callback that asks for a value given as `-`, from the terminal or a pipe."""
     return lambda text: read_line(label) if text == "-" else text
 
 
@@ -76,15 +76,15 @@ def read_day(text: str | None, option: str) -> date | None:
 
 
 def read_instant(text: str | None, option: str) -> datetime | None:
-    """Return an instant; one without a zone is the office's, one without a time is the end of that
+    """Return an instant; without a zone it is in the office's, without a time it is the end of that
     day.
     """
     return _instant_of(text, option, time.max)
 
 
 def read_start(text: str | None, option: str) -> datetime | None:
-    """Return an instant from which something counts; one without a zone is the office's, one
-    without a time is the beginning of that day: nothing of it is left out, and no time is won.
+    """Return the instant from which something counts; without a zone it is in the office's, without
+    a time it is the beginning of that day, so that nothing of the day is left out.
     """
     return _instant_of(text, option, time.min)
 
@@ -132,7 +132,7 @@ def _is_exit(error: Exception) -> bool:
 
 
 def as_known(error: Exception) -> SibermataError:
-    """Return an error as one that we know how to speak of; a bug of ours is INTERNAL."""
+    """Return an error as one with a sentence for people; a bug of ours is INTERNAL."""
     from sibermata.store.base.engine import first_line
     from sibermata.store.base.refusal import as_refusal
 
@@ -168,7 +168,9 @@ def ended_as(state: str, code: str = "") -> str:
 
 
 def config_folder() -> Path:
-    """Return the folder of the sentences: as set, else as it came with the program."""
+    """Return the folder of the sentences: the one that is set, else the one shipped with the
+    program.
+    """
     try:
         return find_config(os.environ)
     except ConfigError:
@@ -176,7 +178,7 @@ def config_folder() -> Path:
 
 
 def code_of(text: str, of: type[Code]) -> Code:
-    """Return a code of a closed set, or refuse what is none."""
+    """Return a code of a closed set; refuse any other text."""
     try:
         return of(text)
     except ValueError:

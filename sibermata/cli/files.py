@@ -1,4 +1,4 @@
-"""The files that somebody names: read, or refused with the reason as a person here says it."""
+"""Files that somebody names: read, or refused with the reason in Indonesian."""
 
 import errno
 from collections.abc import Callable
@@ -21,7 +21,7 @@ WHY_NOT = {
 
 
 def opened_with(read: Callable[[Path], T], path: Path) -> T:
-    """Return what is read of a file or folder, or refuse one that cannot be opened."""
+    """Return what `read` returns for a file or folder, or refuse one that cannot be opened."""
     try:
         return read(path)
     except OSError as error:
@@ -39,5 +39,5 @@ def unwritable(target: Path, error: OSError) -> Refusal:
 
 
 def why_not(error: OSError) -> str:
-    """Return why a file cannot be used, as a person here says it."""
+    """Return in Indonesian why a file cannot be used."""
     return WHY_NOT.get(error.errno or 0, f"galat sistem {error.errno}")

@@ -84,7 +84,7 @@ def fact_in_words(row: Mapping[str, Any], words: Words) -> dict[str, Any]:
 
 
 def with_post_names(rows: Rows, columns: Sequence[str]) -> tuple[Rows, Sequence[str]]:
-    """Return rows and columns with the name of each post beside its code."""
+    """Return rows and columns, with the name of each post beside its code."""
     if POST not in columns:
         return rows, columns
     names, at = read_post_names(config_folder()), columns.index(POST) + 1
@@ -144,8 +144,8 @@ def save(body: bytes, target: Path | None) -> None:
 
 
 def as_read(value: Any) -> str:
-    """Return a value as a person reads it: instants in the office's zone, several values one after
-    the other.
+    """Return a value for a person: instants in the office's zone, several values separated by
+    commas.
     """
     if isinstance(value, datetime) and value.tzinfo:
         return f"{value.astimezone(WIB):%Y-%m-%d %H:%M} WIB"
@@ -176,8 +176,8 @@ def as_cell(value: Any) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula (CWE-1236); '-' alone is none, and a
-    word of exports.
+    """Return a text that no spreadsheet takes for a formula (CWE-1236); '-' alone is no formula,
+    and a word of exports.
     """
     return "'" + text if text.startswith(FORMULA_STARTS) and text != "-" else text
 

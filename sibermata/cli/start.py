@@ -1,4 +1,4 @@
-"""The way in: a night in its plain form is begun before the command framework is loaded, which
+"""The entry point: a plain `sync` begins before the command framework is loaded, because loading
 takes longer than a quiet night; everything else goes through the framework.
 """
 
@@ -10,12 +10,12 @@ from typing import Any
 
 WITH_VALUE = {"--night": "night", "--by": "by", "--format": "form"}
 ALONE = {"--dry-run": "dry_run", "--all": "everything"}
-COMPLETING = "_SIBERMATA_COMPLETE"  # a shell asks how a command goes on
+COMPLETING = "_SIBERMATA_COMPLETE"  # set when a shell asks for completions
 
 
 def main() -> None:
     """Run the command line; wrong use exits with 2."""
-    gc.disable()  # modules are made to stay: nothing of them is worth looking for
+    gc.disable()  # modules are permanent: the garbage collector need not visit them
     asked = None if COMPLETING in os.environ else plain_night(sys.argv[1:])
     if asked is not None:
         import logging
@@ -27,7 +27,7 @@ def main() -> None:
         try:
             sync(**asked)
         finally:
-            gc.freeze()  # the end of the process looks at nothing either
+            gc.freeze()  # nor does anything need collecting when the process ends
         return
     from sibermata.cli.__main__ import app
 
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def plain_night(words: Sequence[str]) -> dict[str, Any] | None:
-    """Return what `sync` was asked for; None where the words are another command, ask for help, or
+    """Return the options of a plain `sync`; None if the words are another command, ask for help, or
     are not plainly right.
     """
     if words[:1] != ["sync"]:
@@ -56,7 +56,7 @@ def plain_night(words: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _option(word: str, rest: Iterator[str]) -> tuple[str, str | bool | None]:
-    """Return what an option sets, and its value; None as value where it is not plain."""
+    """Return the name and the value of an option; None as value if it is not plain."""
     if word in ALONE:
         return ALONE[word], True
     value = next(rest, "-")

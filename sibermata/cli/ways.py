@@ -1,6 +1,6 @@
-"""The command line's own way on: what to type next, for each code that has such a way.
+"""The command line's own next step: what to type, for each code where a command helps.
 
-The only place that knows commands for a code; sentences and steps stand in config/messages.toml.
+The only place that knows commands for a code; sentences and steps are in config/messages.toml.
 """
 
 from collections.abc import Mapping
@@ -224,7 +224,7 @@ WAYS = {
 
 
 def way_on(code: str, facts: Mapping[str, object]) -> str:
-    """Return what to type next, '' where the command line has no way of its own."""
+    """Return what to type next, '' if no command helps."""
     return filled(WAYS.get(code, ""), facts)
 
 

@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 from sibermata.cli.door import say_error
 from sibermata.errors import Refusal
 
-HELP = (  # as the framework writes it -> as a person here reads it
+HELP = (  # the framework's words -> ours
     ("Usage: ", "Pemakaian: "),
     ("Options:", "Pilihan:"),
     ("Arguments:", "Isian:"),
@@ -36,7 +36,7 @@ HELP = (  # as the framework writes it -> as a person here reads it
     ("<path>", "<berkas>"),
     ("<list[str]>", "<teks>"),
 )
-WRONG = (  # what the framework says of a value -> what a person here reads
+WRONG = (  # the framework's reason for refusing a value -> ours
     ("valid integer", "harus bilangan bulat"),
     ("greater than", "terlalu kecil"),
     ("less than", "terlalu besar"),
@@ -67,7 +67,7 @@ class Command(TyperCommand):
         return in_indonesian(super().get_help(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read what was typed; an error names this command also where the framework forgets it."""
+        """Read what was typed; make an error name this command even if the framework forgets to."""
         try:
             return super().parse_args(ctx, args)
         except TyperException as error:
@@ -91,7 +91,7 @@ class Group(TyperGroup):
         windows_expand_args: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run what was typed; what the framework refuses is said in our words, with exit code 2."""
+        """Run what was typed; print the framework's refusals in our words, with exit code 2."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         try:
@@ -105,7 +105,7 @@ class Group(TyperGroup):
 
 
 def speak_indonesian(app: typer.Typer) -> None:
-    """Give every command and group below an app the words of this file."""
+    """Give the words of this file to every command and group of an app."""
     for command in app.registered_commands:
         command.cls = Command
     for group in app.registered_groups:
@@ -115,7 +115,7 @@ def speak_indonesian(app: typer.Typer) -> None:
 
 
 def say_refused(error: TyperException) -> int:
-    """Say what is wrong with what was typed; return the exit code."""
+    """Print what is wrong with the typed words; return the exit code."""
     if type(error).__name__ == "NoArgsIsHelpError":
         print(error.format_message(), file=sys.stderr)
     else:
@@ -146,8 +146,8 @@ def as_refusal(error: Any) -> Refusal:
 
 
 def in_value(message: str) -> str:
-    """Return the word as typed that the framework's message quotes, or puts in brackets at its end;
-    '' where it does neither.
+    """Return the typed word that the framework's message quotes, or puts in brackets at its end; ''
+    if it does neither.
     """
     quoted = message.split("'")
     if len(quoted) > 2:

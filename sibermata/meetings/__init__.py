@@ -1,3 +1,3 @@
-"""Floor 4: who is asked to a meeting, who came, what that makes of them. Pure; decides, writes
+"""Who is invited to a meeting, who attended, and which candidates that makes. Pure; decides, writes
 nothing.
 """

@@ -1,7 +1,7 @@
-"""Who came: what a scan and what a row of the sheet make of a line. Pure.
+"""Attendance: the effect of a scan, and of a row of the sheet, on a line. Pure.
 
-Invariant: people are counted, not scans; a green at the door never becomes `tidak_hadir`; a sheet
-overwrites a scan only with its reason. Agreed: STANDING 6.
+Invariant: people are counted, not scans; somebody whom the door let in never becomes `tidak_hadir`;
+a sheet overwrites a scan only with its reason. Agreed: STANDING 6.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,14 +30,14 @@ SPELLINGS = {
 
 
 class Scanned(NamedTuple):
-    """What a scan makes of a line."""
+    """The effect of a scan on a line."""
 
     shown: DoorAnswer
     reported: Reported | None  # None: nothing new
 
 
 class Row(NamedTuple):
-    """What a row makes of a line: something new, nothing, or a refusal by its code."""
+    """The effect of a row on a line: something new, nothing, or a refusal by its code."""
 
     reported: Reported | None
     refused: str = ""
@@ -52,7 +52,8 @@ def late_from(held_on: date, starts: str, minutes: int) -> datetime:
 
 
 def standing(facts: Iterable[FactRecord]) -> dict[int, FactRecord]:
-    """Return line -> the fact that stands: the last one, unless it says that nothing is known.
+    """Return line -> the fact in force: the last one, unless it says that nothing is known.
+
     `facts` in the order of their numbers.
     """
     last = {fact.line: fact for fact in facts}
@@ -60,7 +61,7 @@ def standing(facts: Iterable[FactRecord]) -> dict[int, FactRecord]:
 
 
 def was_green(facts: Iterable[FactRecord]) -> bool:
-    """Return whether the door let a line in, and did not take it back."""
+    """Return whether the door let somebody in on this line, and did not take that back."""
     green = False
     for fact in facts:
         if fact.how == FactHow.SCAN and fact.outcome in CAME:
@@ -73,10 +74,10 @@ def was_green(facts: Iterable[FactRecord]) -> bool:
 def judge_scan(
     facts: Sequence[FactRecord], scanned_at: datetime | None, late_after: datetime
 ) -> Scanned:
-    """Return what a scan of a line's code shows and makes of the line.
+    """Return what the door shows for a scan, and its effect on the line.
 
-    The earliest scan decides, in whatever order devices hand them in. `scanned_at`: None where
-    nobody knows when.
+    The earliest scan decides, in whatever order devices hand them in. `scanned_at`: None if
+    unknown.
     """
     arrived = (
         Attendance.TERLAMBAT
@@ -99,7 +100,9 @@ def judge_scan(
 
 
 def judge_row(said: Reported, facts: Sequence[FactRecord], reason: str) -> Row:
-    """Return what a row of the sheet makes of a line; `reason`: of the whole sheet, '' if none."""
+    """Return the effect of a row of the sheet on a line; `reason`: of the whole
+    sheet, '' if none.
+    """
     if not said.outcome:
         return Row(None)
     if lacking := _lacking(said):
@@ -118,7 +121,7 @@ def judge_row(said: Reported, facts: Sequence[FactRecord], reason: str) -> Row:
 
 
 def _lacking(said: Reported) -> tuple[str, ...]:
-    """Return the columns that an outcome asks for and that are empty."""
+    """Return the columns that an outcome requires and that are empty."""
     if said.outcome == Attendance.DIWAKILI:
         asked: dict[str, object] = {"substitute_name": said.substitute_name}
     elif said.outcome == Attendance.IZIN:

@@ -1,8 +1,7 @@
-"""What attendance would make of people: candidates of a pledge or a course, until a person confirms
-them. Pure.
+"""Candidates for a pledge or a course that attendance makes, until a person confirms them. Pure.
 
-Invariant: nobody is a candidate who was not there himself, or of whom two lines say otherwise.
-Agreed: STANDING 6.
+Invariant: nobody is a candidate without having attended in person, or while two lines contradict
+each other about it. Agreed: STANDING 6.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from sibermata.records.states import (
 from sibermata.rules.pledge import is_held
 from sibermata.rules.value.text import plain
 
-# What the remarks of a line say of who spoke the text for the others
+# Remarks that mark the person who spoke the text for the others
 SPEAKERS = ("PEMBACA IKRAR", "PENGUCAP IKRAR", "PEMBACA NASKAH", "PERWAKILAN IKRAR")
 
 
@@ -44,23 +43,26 @@ class Candidate(NamedTuple):
 
     @property
     def key(self) -> tuple[int, str, str, str, str, str]:
-        """What makes two candidates one."""
+        """What identifies a candidate: two with the same key are one."""
         return (self.person, self.kind, self.pledge_class, self.text, self.form, self.course)
 
 
 class Doubt(NamedTuple):
-    """Somebody who came for another, and whose own line says that he did not come."""
+    """Somebody who attended for another, although his or her own line says absent."""
 
-    line: int  # on which he came for another
+    line: int  # the line on which that person attended for another
     name: str  # as it was written there
     person: int
-    own: int  # his own line
+    own: int  # the person's own line
     outcome: str  # that it bears
 
 
 def doubted(lines: Iterable[LineRecord], facts: Mapping[int, FactRecord]) -> dict[int, Doubt]:
-    """Return line -> the contradiction that a person must settle before anybody is a candidate by
-    it. What the close alone made of a line that nobody reported is no word of anybody.
+    """Return line -> the contradiction that a person must settle before the line makes anybody a
+    candidate.
+
+    An absence that was only recorded by the close, because nobody had reported anything,
+    contradicts nothing.
     """
     standing = [line for line in lines if line.stands]
     own = {line.person_id: line for line in standing if line.person_id is not None}
@@ -110,7 +112,7 @@ def candidates(
 
 
 def who_came(line: LineRecord, fact: FactRecord | None) -> int | None:
-    """Return the person of the registry who was there on a line; None: nobody that is known."""
+    """Return the person of the registry who attended on a line; None: nobody who is known."""
     if fact is None:
         return None
     if fact.outcome in CAME:
@@ -119,14 +121,14 @@ def who_came(line: LineRecord, fact: FactRecord | None) -> int | None:
 
 
 def may_pledge(pledge: str, fact: FactRecord) -> bool:
-    """Return whether who came on a line is a candidate of the pledge."""
+    """Return whether the person who attended on a line is a candidate for the pledge."""
     if pledge == MeetingPledge.REPRESENTATIVES:
         return is_speaker(fact.remarks)
     return pledge == MeetingPledge.PERSONAL
 
 
 def is_speaker(remarks: str) -> bool:
-    """Return whether the remarks name somebody as who spoke the text for the others."""
+    """Return whether the remarks name somebody as the speaker of the text."""
     said = f" {plain(remarks)} "
     return any(f" {words} " in said for words in SPEAKERS)
 

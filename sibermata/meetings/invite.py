@@ -1,4 +1,5 @@
-"""Who is asked to a meeting: the rules of its file over seats and marks of one publication. Pure.
+"""Who is invited to a meeting: the rules of its file, applied to seats and marks of one
+publication. Pure.
 
 Invariant: one line a person, only people in office, and each line says why. Agreed: STANDING 6.
 """
@@ -34,7 +35,7 @@ class Ground(NamedTuple):
 
 
 class Invited(NamedTuple):
-    """Somebody whom a rule asks for."""
+    """Somebody whom a rule invites."""
 
     official: Official
     seat: SeatHeld  # the first post in catalogue order: where the line stands
@@ -50,14 +51,14 @@ class Invited(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Whom the rules ask for."""
+    """Everybody whom the rules invite."""
 
     invited: list[Invited]
-    left_out: list[Invited]  # who found no seat, the nearest first
+    left_out: list[Invited]  # people without a seat, the next in turn first
 
 
 def ask(people: Iterable[Official], ground: Ground) -> Asked:
-    """Return whom the rules ask for, each person once; no more than the district's seats."""
+    """Return whom the rules invite, each person once; no more than the district's seats."""
     found = [one for person in people if (one := match(person, ground)) is not None]
     asked = _with_a_seat(found, ground) if ground.per_district else Asked(found, [])
     in_order = sorted(asked.invited, key=lambda one: _listed(one, ground))
@@ -65,7 +66,7 @@ def ask(people: Iterable[Official], ground: Ground) -> Asked:
 
 
 def match(person: Official, ground: Ground) -> Invited | None:
-    """Return by which rule and seat a person is asked; None where no rule fits."""
+    """Return the rule and the seat by which a person is invited; None if no rule fits."""
     held = [
         seat for seat in person.seats if seat.ends is None or seat.ends >= ground.held_on
     ]  # a stated end before the meeting
@@ -79,9 +80,9 @@ def match(person: Official, ground: Ground) -> Invited | None:
 
 
 def fits(rule: InviteRule, person: Official, seat: SeatHeld, ground: Ground) -> bool:
-    """Return whether all keys of a rule fit a seat and who holds it.
+    """Return whether a seat and its holder fulfil all keys of a rule.
 
-    Who is missing from the source is asked only by a rule that names `frozen`.
+    People missing from the source are invited only by a rule that names `frozen`.
     """
     signed = person.pledge.get(ground.classes.get(seat.post, ""))
     return (

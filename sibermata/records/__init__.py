@@ -1,1 +1,1 @@
-"""Floor 1: the shapes that travel between floors. Frozen, typed, without behaviour of their own."""
+"""The shapes that travel between floors. Frozen, typed, without behaviour of their own."""

@@ -1,1 +1,1 @@
-"""Floor 4: how villages and officials stand by the rules. Makes tasks, changes nobody."""
+"""How villages and officials stand by the rules. Raises tasks, changes nobody."""

@@ -1,7 +1,7 @@
-"""The measures of the marks, night by night: counted anew, or moved by what changed.
+"""The measures of the marks, night by night: counted again, or adjusted by what changed.
 
-Invariant: what is written is what `count_standing` says of the marks that stand; numbers that do
-not tie are counted anew, and refused where they still do not.
+Invariant: what is written equals `count_standing` of the present marks; numbers that do not add up
+are counted again, and refused if they still do not.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -36,13 +36,13 @@ def measure_all(connection: Connection[Any], ground: Ground) -> None:
 
 
 def carry_measures(connection: Connection[Any], last: date, on: date) -> None:
-    """Give a night the measures of the marks that stand: nobody moved."""
+    """Give a night the measures of the present marks, since nothing changed."""
     if last != on:
         write_measures(connection, on, read_measures(connection, last))
 
 
 def counts_of(connection: Connection[Any], ground: Ground, people: Iterable[int]) -> Counts:
-    """Return what these persons add to the measures."""
+    """Return these persons' part of the measures."""
     everywhere = Scope.province()
     return count_people(connection, everywhere, list(people), ground.programme, ground.posts)
 
@@ -55,8 +55,10 @@ def measure_changed(
     before: Counts,
     districts: Set[str],
 ) -> None:
-    """Move the measures of the last marking by what these persons added `before`, and add now; of
-    `districts` the vacancies are counted anew: no seat moved elsewhere.
+    """Adjust the last marking's measures by these persons' part: subtract what it was `before`, add
+    what it is now.
+
+    Vacancies are counted again in `districts`: seats changed nowhere else.
     """
     counts = {
         Group(one.district, one.kind, one.subject, one.pledge_class): _count(one)

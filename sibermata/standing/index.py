@@ -1,5 +1,5 @@
-"""Brings what searches and maps read into step with the registry, after a night or an act: what
-changed, or everything where that is asked.
+"""Brings what searches and maps read in line with the registry, after a night or an act: what
+changed, or everything if asked.
 
 Invariant: it writes words of names, hashes of numbers and counts of villages, and nothing else.
 """
@@ -21,11 +21,11 @@ from sibermata.store.registry.index import (
     remember_indexing,
 )
 
-SECONDS = 600  # a full rebuild of a whole country
+SECONDS = 600  # enough for a full rebuild of a whole country
 
 
 class Indexing(NamedTuple):
-    """What became of indexing."""
+    """The outcome of indexing."""
 
     people: int  # who were looked at
     whole: bool  # everybody was
@@ -35,8 +35,8 @@ QUIET = Indexing(0, whole=False)
 
 
 def index_registry(database: Database, secrecy: Secrecy, *, whole: bool = False) -> Indexing:
-    """Index whatever was published since the last time; everything where that is asked, or where
-    the catalogue of posts is another.
+    """Index whatever was published since the last time; everything if asked, or if the catalogue of
+    posts changed.
     """
     with database.connection() as connection:
         last = last_indexing(connection)

@@ -1,7 +1,8 @@
-"""The lines that are written for marks and for seats: what the rules say of each person, as COPY
-reads it. Whoever stands alike is decided once.
+"""The lines that are written for marks and for seats: what the rules say about each person, in the
+form of COPY. People with equal evidence are decided once.
 
-Invariant: no rule lives here, and a line depends on nothing but what was gathered and the ground.
+Invariant: no rule is implemented here, and a line depends on nothing but what was gathered and the
+ground.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +36,7 @@ class Ground(NamedTuple):
 
 
 class StandsAlike(NamedTuple):
-    """The line of a mark without its person, its place and the number of its act or result."""
+    """The line of a mark without its person, place, and number of the act or result."""
 
     head: str  # kind, subject, class
     state: str  # from the state to what is done of it
@@ -47,7 +48,7 @@ Alike = StandsAlike | None
 
 
 class OfOneSeat(NamedTuple):
-    """The lines of everybody who has one such seat, and did the same."""
+    """The lines that everybody with one such seat and equal deeds shares."""
 
     pledges: list[StandsAlike]
     trainings: list[StandsAlike]
@@ -65,7 +66,7 @@ class Lines:
         self.cycles = [one for one in programme.cycles.values() if one.opens <= ground.on]
         self.requirements = list(programme.requirements.values())
         self.asked_posts = {post for one in self.requirements for post in one.posts}
-        # a start before all of them is as good as any other (`stands_alike` of the rules)
+        # any start before all of these counts as the same (`stands_alike` of the rules)
         first_days = [one.opens for one in self.cycles] + [one.since for one in self.requirements]
         self.first_day = min(first_days, default=ground.on)
         self._of_one_seat: dict[tuple[object, ...], OfOneSeat] = {}
@@ -102,8 +103,8 @@ class Lines:
                 yield f"{person}{head}{place}{state}{number}{tail}"
 
     def _one_seat(self, seat: Holding, acts: Sequence[Act], results: Sequence[Result]) -> OfOneSeat:
-        """Return the lines of somebody with one seat of whom nothing is asked: most people stand
-        like many others.
+        """Return the lines of somebody with one seat and no open question: most people share theirs
+        with many others.
         """
         start = seat.start
         if start is not None and start < self.first_day:
@@ -210,7 +211,7 @@ class Lines:
 
 
 def line_of(person: int, seat: Holding, said: StandsAlike) -> str:
-    """Return the line of a mark in the seat where it counts."""
+    """Return the line of a mark, in the seat where it counts."""
     number = _text(said.deed)
     place = _place(seat)
     return f"{person}{said.head}{SEPARATOR}{place}{SEPARATOR}{said.state}{number}{said.tail}"
@@ -227,14 +228,14 @@ def training_line(person: int, requirement: str, mark: TrainingMark) -> str:
 
 
 def of_pledge(cycle: str, pledge_class: str, mark: PledgeMark) -> StandsAlike:
-    """Return what the line of a mark about a pledge says beside its person and place."""
+    """Return the part of a line about a pledge that does not depend on person and place."""
     state = (mark.state, str(mark.due), _text(mark.since), NULL, NULL, NULL)
     head = (MarkKind.PLEDGE, cycle, pledge_class)
     return _said(head, state, mark.act, mark.start_unknown, mark.changes_on)
 
 
 def of_training(requirement: str, mark: TrainingMark) -> StandsAlike:
-    """Return what the line of a mark about training says beside its person and place."""
+    """Return the part of a line about training that does not depend on person and place."""
     days = (_text(mark.due), _text(mark.since), _text(mark.valid_until))
     state = (mark.state, *days, str(mark.done), str(mark.of))
     head = (MarkKind.TRAINING, requirement, mark.seat.pledge_class)

@@ -1,7 +1,7 @@
-"""Marks everybody: SQL gathers in sets, the rules decide, one COPY writes. Marks may be thrown away
-and made again; who alone is marked anew stands as if everybody had been.
+"""Marks everybody: SQL gathers in sets, the rules decide, one COPY writes. Marks may be deleted and
+made again; a partial marking gives the same marks as a full one.
 
-Invariant: no rule lives here. `rules/pledge.py` and `rules/training.py` decide.
+Invariant: no rule is implemented here. `rules/pledge.py` and `rules/training.py` decide.
 """
 
 import hashlib
@@ -40,11 +40,11 @@ from sibermata.store.programme.marks import (
     write_marks,
 )
 
-SECONDS = 600  # a full rebuild of a whole country
+SECONDS = 600  # enough for a full rebuild of a whole country
 
 
 class Rules(Protocol):
-    """The rule files of config/: their digest at once, their content only where it is needed."""
+    """The rule files of config/: their digest at once, their contents only when needed."""
 
     digest: bytes
 
@@ -58,7 +58,7 @@ class Rules(Protocol):
 
 
 class Marking(NamedTuple):
-    """What became of marking."""
+    """The outcome of marking."""
 
     people: int  # who were marked anew
     marks: int
@@ -69,13 +69,13 @@ QUIET = Marking(0, 0, whole=False)
 
 
 def mark_all(database: Database, rules: Rules, on: date) -> Marking:
-    """Throw all marks away and make them again, for a day."""
+    """Delete all marks and make them again, for a day."""
     with database.work(SECONDS, name="mark everybody") as connection:
         return mark_on(connection, rules, on, whole=True)
 
 
 def mark_changed(database: Database, rules: Rules, on: date) -> Marking:
-    """Mark whoever may stand otherwise than at the last marking."""
+    """Mark everybody whose marks may have changed since the last marking."""
     with database.connection() as connection:
         if not has_programme(connection):
             return QUIET
@@ -84,8 +84,8 @@ def mark_changed(database: Database, rules: Rules, on: date) -> Marking:
 
 
 def mark_on(connection: Connection[Any], rules: Rules, on: date, *, whole: bool = False) -> Marking:
-    """Mark in a transaction that somebody else commits; everybody where that is asked, or where the
-    programme, the rules or the calendar say so.
+    """Mark in a transaction that the caller commits; everybody if asked, or if the programme, the
+    rules or the calendar require it.
     """
     lock_marks(connection)
     last, now = last_marking(connection), look(connection)
@@ -121,7 +121,9 @@ def mark_on(connection: Connection[Any], rules: Rules, on: date, *, whole: bool 
 
 
 def marks_stand(connection: Connection[Any], rules: Rules, on: date) -> bool:
-    """Return whether the marks that stand are those of a day: nobody would be marked otherwise."""
+    """Return whether the stored marks are those of a day, so that marking again would change
+    nothing.
+    """
     last, now = last_marking(connection), look(connection)
     if last is None:
         return False
@@ -135,7 +137,7 @@ def mark_aside(
     connection: Connection[Any], rules: Rules, on: date, at: datetime | None = None
 ) -> Programme:
     """Mark everybody for another day, or from what was recorded at an instant, into tables that
-    only this transaction sees; return the programme that it was made from.
+    only this transaction sees; return the programme that was used.
     """
     programme = stored_programme(connection, at)
     ground = ground_of(rules, programme, on)
@@ -154,13 +156,13 @@ def ground_of(rules: Rules, programme: Programme, on: date) -> Ground:
 
 
 def digest_of(rules: Rules, programme: Programme) -> bytes:
-    """Return a digest of all that marks rest on beside people and what they did."""
+    """Return a digest of everything that marks rest on, apart from people and their deeds."""
     return hashlib.blake2b(rules.digest + repr(programme).encode(), digest_size=16).digest()
 
 
 def _begins_anew(last: Marked, digest: bytes, programme: Programme, on: date) -> bool:
-    """Return whether everybody has to be marked: other rules, an earlier day, or a day on which
-    a cycle, a text or a requirement begins.
+    """Return whether everybody must be marked: other rules, an earlier day, or a day on which a
+    cycle, a text or a requirement begins.
     """
     if last.rules != digest or on < last.day:
         return True
@@ -171,7 +173,9 @@ def _begins_anew(last: Marked, digest: bytes, programme: Programme, on: date) ->
 
 
 def _touched(people: Iterable[int], gathered: Gathered) -> set[int]:
-    """Return whom a change touches: the persons that are shown, and whom they may be one with."""
+    """Return the persons whom a change touches: those that are shown, and those they may be one
+    with.
+    """
     shown = {gathered.shown(person) for person in people}
     shown.update(people)
     return shown | {other for person in shown for other in gathered.asked.get(person, ())}

@@ -1,6 +1,6 @@
-"""Keeps what every measure counts at the end of a night, so that maps and trends look back.
+"""Keeps the counts of every measure at the end of a night, so that maps and trends can look back.
 
-Invariant: what is kept is what `count_measures` says at that moment.
+Invariant: what is kept equals `count_measures` at that moment.
 """
 
 from datetime import date

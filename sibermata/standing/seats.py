@@ -1,5 +1,5 @@
-"""The check of seats: after the night, every village is held against config/posts.toml; what does
-not fit is a task, raised once.
+"""The check of seats: after the night, every village is compared with config/posts.toml; each
+difference is a task, raised once.
 
 Invariant: it writes findings and nothing else.
 """
@@ -24,7 +24,7 @@ REGISTRY = ""  # the source of these findings: the registry itself
 def check_seats(
     database: Database, book: Rulebook, today: date, district: str | None = None
 ) -> dict[str, int]:
-    """Raise tasks about seats, close those that are done; return how many stand, by code."""
+    """Raise tasks about seats and close those that are done; return how many are open, by code."""
     found: dict[str, int] = {}
     with database.connection() as connection:
         districts = [district] if district else districts_with_people(connection)
@@ -39,8 +39,8 @@ def check_seats(
 def check_district(
     connection: Connection[Any], book: Rulebook, today: date, district: str
 ) -> list[SeatTask]:
-    """Raise the tasks about the seats of a district, close those that are done; return those that
-    stand.
+    """Raise the tasks about the seats of a district and close those that are done; return the open
+    ones.
     """
     term_months = book.night.seats.term_months
     by_village = groupby(holders(connection, district), key=attrgetter("village"))

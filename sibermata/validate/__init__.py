@@ -1,1 +1,1 @@
-"""Floor 3: where a row is accepted or refused. Knows no database and no source type."""
+"""Where a row is accepted or refused. Knows no database and no source type."""

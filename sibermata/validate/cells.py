@@ -54,7 +54,7 @@ V = TypeVar("V")
 
 
 class Memo(dict[Any, V]):
-    """A dict that makes what it lacks: `memo[cell]` costs a look-up for a known cell and one
+    """A dict that computes missing values: `memo[cell]` costs a look-up for a known cell and one
     conversion for a new one.
     """
 
@@ -62,7 +62,7 @@ class Memo(dict[Any, V]):
 
     def __init__(self, make: Callable[[Any], V]) -> None:
         super().__init__()
-        self.make = make  # called directly where hardly two cells are alike
+        self.make = make  # called directly where hardly any cell occurs twice
 
     def __missing__(self, cell: Any) -> V:
         made = self.make(cell)
@@ -74,18 +74,18 @@ class Memo(dict[Any, V]):
 
 
 class Day(NamedTuple):
-    """A day as a row needs it, with the two spellings a NIK has for it made once."""
+    """A day as a row needs it, with both forms of it that a NIK may contain."""
 
     value: date | None
     said: Said = NOTHING
-    text: str = ""  # a year or a period that is no day; beside a day, what stood before it
+    text: str = ""  # a year or a period instead of a day; beside a day, the text before it
     male: str = ""  # 'DDMMYY'
     female: str = ""  # the day + 40
 
 
 def unusable(cell: str, column: str) -> Said:
-    """Return what a cell is that can hold no text at all (an error, a formula without value, a
-    list, ...); () if it is usable.
+    """Return the finding for a cell that can hold no text at all (an error, a formula without
+    value, a list, ...); () if it is usable.
     """
     code = _SETTLED.get(cell[:1])
     return (RowFinding(code, column, shown(cell)),) if code else NOTHING
@@ -180,8 +180,8 @@ def word_column(
 
 
 def word_of(cell: str, codes: Mapping[str, str]) -> str:
-    """Return the text of a cell that may hold a number where a word is meant (1, also when it came
-    as 1.0), or the word that the source's own code stands for.
+    """Return the text of a cell that may hold a number in place of a word (1, also written 1.0), or
+    the word that the source's own code stands for.
     """
     text = clean(cell[1:].removesuffix(".0") if cell[:1] == NUMBER else text_of(cell)).text
     return codes.get(plain(text), text) if codes else text
@@ -191,9 +191,11 @@ def word_of(cell: str, codes: Mapping[str, str]) -> str:
 def date_column(
     column: str, calendar: Calendar, kind: str, errors: frozenset[str] = frozenset()
 ) -> Memo[Day]:
-    """Return the reader of a column of days; an ISO day within its limits takes the short
-    way, whether written or a workbook's own. Sources of one calendar share what it remembers: all
-    officials together were born on some thousand days.
+    """Return the reader of a column of days; an ISO day within its limits takes a short cut,
+    whether typed or stored by a workbook.
+
+    Sources with the same calendar share what it remembers: all officials together were born on some
+    thousand days.
     """
     first, last = calendar.limits(kind)
     birth = kind == "birth"

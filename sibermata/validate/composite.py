@@ -18,7 +18,7 @@ COMPOSITES = {  # column -> the two fields it holds
     "nik_phone": ("nik", "phone"),
     "end_sk_number": ("end_sk_number", "end_sk_date"),  # Model A.4 writes both under one heading
 }
-# columns of one thing in which both are looked for, where the other has no column
+# columns of one field in which both are searched, where the other field has no column
 JOINED = {"birth_place": "birth_date", "sk_number": "sk_date"}
 NAME, LAST_NAME = "name", "last_name"  # two columns that hold one name
 NO_HALF = BLANK - {"KOSONG"}
@@ -35,8 +35,8 @@ def layout(
     fields: Sequence[str],
     book: Rulebook,
 ) -> tuple[Expand, tuple[int, ...], dict[str, str]]:
-    """Return (row -> longer row, where each field then stands, field -> the column it came from if
-    that has another name).
+    """Return (row -> longer row, the position of each field in it, field -> the column it came from
+    if that has another name).
     """
     if NAME not in columns or LAST_NAME not in columns:
         return _layout(columns, constants, fields, book)
@@ -47,9 +47,10 @@ def layout(
 
 
 def _whole_name(first: str, last: str) -> str:
-    """Return a name that stands in two columns; where the first says the whole of it, the first.
-    Words of an empty seat are kept: 'Belum' and 'Dilantik' are one saying, so are 'Masih' and
-    'Kosong'.
+    """Return a name that is written in two columns; only the first if that contains all of it.
+
+    Words of an empty seat are kept together: 'Belum' and 'Dilantik' are one phrase, and so are
+    'Masih' and 'Kosong'.
     """
     given, family = text_of(first).strip(), text_of(last).strip()
     if is_blank(family, NO_HALF) or f" {given}".casefold().endswith(f" {family}".casefold()):
@@ -107,8 +108,8 @@ def _cells_of_two(columns: Sequence[str], place: Mapping[str, int]) -> dict[str,
 
 
 def _first_said(cells: list[str], own: int | None, split: str, book: Rulebook) -> str:
-    """Return the field's own column where it says something, else what the cell of two things
-    says.
+    """Return the field's own column if it is not silent, else its part of the cell that holds two
+    fields.
     """
     if own is None or is_blank(text_of(cells[own]).strip(), book.blank):
         return split
@@ -153,7 +154,9 @@ def _splitter(column: str, book: Rulebook) -> Memo[tuple[str, str]]:
 
 
 def _said_half(place: str, book: Rulebook) -> str:
-    """Return the place of 'Mojokerto, tidak ada': a half that is a placeholder is nothing."""
+    """Return the place of 'Mojokerto, tidak ada': a half that is a placeholder
+    counts as nothing.
+    """
     halves = [half.strip() for half in re.split(r"[,;/]", place)]
     said = [half for half in halves if not is_blank(half, book.blank)]
     return place if len(said) == len(halves) else ", ".join(said)

@@ -18,7 +18,7 @@ EXAMPLES = 3
 
 
 def columns_of_others(table: Table, source: Source, book: Rulebook) -> list[Remark]:
-    """Return one remark for each column of the table that is to be left unread."""
+    """Return one remark for each column of the table that must be left unread."""
     if "status" not in table.columns or source.type == "opensid":
         return []  # what OpenSID's columns hold is known from its schema
     at = table.columns.index("status")

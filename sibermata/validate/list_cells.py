@@ -1,7 +1,8 @@
-"""What a list says in one cell though a roster has columns for it: the village inside a post or an
-office ('Kades Srigading', 'Pemdes Srigading Kec. Ngoro'), the post inside a name. Pure.
+"""What a list writes in one cell although a roster has columns for it: the village inside a post or
+an office ('Kades Srigading', 'Pemdes Srigading Kec. Ngoro'), the post inside a name. Pure.
 
-A place is taken only where it is one village of the territory; what cannot be told stays unsaid.
+A place is taken only where it is exactly one village of the territory; what is uncertain stays
+empty.
 """
 
 import re
@@ -19,16 +20,16 @@ UNDER = re.compile(r"(.*?) ?\bKEC(?:AMATAN)? ([A-Z ]+)").fullmatch
 OFFICE = re.compile(
     r"(?:PEMDES|PEM DES|PEMERINTAH(?:AN)? DESA|KANTOR DESA|BALAI DESA|PERANGKAT DESA|BPD|BPD DESA) "
 )
-HAMLET = "KADUS"  # what follows this post is a hamlet, which may be called like a village
+HAMLET = "KADUS"  # a hamlet follows this post, and may have a village's name
 MOST_WORDS = 3  # of a village's name
 PARTS = re.compile(r"\s*[/(),;|\n]\s*|\s+[-–]\s+")
 TITLE = re.compile(r"[A-Za-z]{1,3}(?:\.[A-Za-z]{1,4})+\.?")
 
 
 class PostSaid(NamedTuple):
-    """A post's cell with the place in it."""
+    """The cell of a post and the place in it."""
 
-    post: str  # a code, '' where it cannot be told
+    post: str  # a code, '' where it is uncertain
     official: bool = True
     village: str = ""  # a code, '' where the cell names none, or several
 
@@ -36,7 +37,9 @@ class PostSaid(NamedTuple):
 def read_post(
     text: str, catalogue: PostCatalogue, places: Places, subdistrict: str, body: str = ""
 ) -> PostSaid:
-    """Return the post and the village that a cell names; `body`: that the whole list is of."""
+    """Return the post and the village that a cell names; `body`: the body that the whole list is
+    about.
+    """
     words = plain(text)
     verdict = resolve_post(text, catalogue, body)
     if verdict.verdict == "not_official":

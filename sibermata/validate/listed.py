@@ -1,7 +1,6 @@
-"""Whom a row of a list speaks of: its person, read with the care of a roster; nobody is looked for
-here.
+"""Reads whom a row of a list is about, with the care of a roster; nobody is looked up here.
 
-A village or a post that cannot be told costs the field: there is less to go by, and more is asked
+An unclear village or post costs only that field: there is less evidence, and more questions
 (STANDING 3). Pure.
 """
 
@@ -30,7 +29,7 @@ from sibermata.validate.composite import layout
 from sibermata.validate.list_cells import PostSaid, part_name, read_office, read_post
 from sibermata.validate.names import name_reader, plain_names
 
-# In these words a row says whom it means; an answer holds for the same words of a source
+# These columns say whom a row means; an answer applies to the same words of a source
 WHO = ("name", "nik", "birth_date", "village_code", "village_name", "subdistrict_name", "post")
 BESIDE = ("key", "front_title", "back_title", "phone", "email")
 FIELDS = (*BESIDE, *WHO)
@@ -39,7 +38,7 @@ TICKS = str.maketrans(dict.fromkeys("✓✔√☑", "V"))
 
 
 class ListGround(NamedTuple):
-    """What rows of a list are judged by."""
+    """Everything that rows of a list are judged by."""
 
     source: Source
     places: Places  # of the source's own district
@@ -49,8 +48,8 @@ class ListGround(NamedTuple):
     programme: Programme
     events: Mapping[str, EventRecord]  # by code in its compared form
     hashed: Callable[[str], bytes]
-    elsewhere: Places | None = None  # of the province: where a village lies that is not ours
-    body: str = ""  # that all rows belong to, where the table is said to be a list of it
+    elsewhere: Places | None = None  # of the province: finds out where somebody else's village lies
+    body: str = ""  # all rows belong to it, where the table is called a list of it
 
 
 class JudgedRow(NamedTuple):
@@ -62,7 +61,7 @@ class JudgedRow(NamedTuple):
 
 
 class Person(NamedTuple):
-    """The person of a row, and what is to be said about it."""
+    """The person of a row, and the findings about it."""
 
     who: Written
     key: str
@@ -148,7 +147,7 @@ def _name_reader(book: Rulebook) -> Callable[[str, str, str, str], tuple[str, st
 
 
 def _contact_reader(ground: ListGround) -> Callable[[str, str], tuple[bytes, ...]]:
-    """Return the reader of telephone and e-mail: keyed hashes, () where neither can be read."""
+    """Return the reader of telephone and e-mail: keyed hashes, () if neither can be read."""
 
     silent = ("", ABSENT)
 
@@ -171,8 +170,8 @@ def _foreign(said: Said) -> bool:
 def _seat_reader(
     ground: ListGround, subdistrict: str
 ) -> Callable[[str, str, str, str], tuple[str, Said, str, bool, str]]:
-    """Return the reader of where somebody sits: the village and what is to be said about it, the
-    post, whether it is an official's, and the post as written.
+    """Return the reader of somebody's seat: the village and its findings, the post, whether it is
+    an official's, and the post as written.
     """
     posts, villages = Memo(_post_of(ground)), Memo(_village_of(ground, subdistrict))
     offices = Memo(read_office)
@@ -191,7 +190,7 @@ def _seat_reader(
 
 
 def _nik(cell: str, book: Rulebook) -> Text:
-    """Return the NIK of a row; a list need not bear any, so that a blank is nothing to say."""
+    """Return the NIK of a row; a list need not contain any, so a blank raises no finding."""
     nik = cell.strip(" ")
     if not nik or cell == ABSENT:
         return "", NOTHING
@@ -256,10 +255,11 @@ def _village_of(
 
 
 def _elsewhere(found: PlaceRead, subdistrict: str, ours: Places) -> tuple[str, str] | None:
-    """Return what is said of a village that is none of the district's and is known elsewhere in the
-    province, and where it lies; None where it is known nowhere.
+    """Return the finding's code for a village outside the district that is known elsewhere in the
+    province, and where it lies; None if it is known nowhere.
 
-    Beside a kecamatan that is none of ours it is another's; by its name alone it may be a slip.
+    Beside a kecamatan that is not ours it belongs to somebody else; by its name alone it may be a
+    slip.
     """
     several = next((one for one in found.findings if one.code == "REGION_AMBIGUOUS"), None)
     if not found.code and several is None:
@@ -273,8 +273,8 @@ def _elsewhere(found: PlaceRead, subdistrict: str, ours: Places) -> tuple[str, s
 def day_reader(
     column: str, ground: ListGround, *, date1904: bool
 ) -> Callable[[str], tuple[date | None, Said]]:
-    """Return the reader of a day that the row stands by: (None, ()) where the cell is silent,
-    (None, a refusal) where it cannot be read.
+    """Return the reader of the day that a row is dated by: (None, ()) if the cell is silent, (None,
+    a refusal) if it cannot be read.
     """
     source, book = ground.source, ground.book
     calendar = book.calendar(ground.today, source.read.dates, date1904, source.district)
@@ -293,8 +293,8 @@ def day_reader(
 
 
 def word_reader(table: Spelling, book: Rulebook) -> Memo[Text]:
-    """Return the reader of a word of `lists.toml`: (the word we keep or '', the word as written
-    where nobody has said what it means).
+    """Return the reader of a word of `lists.toml`: (our word or '', a finding where nobody has said
+    what the word means).
     """
 
     def read(cell: str) -> tuple[str, Said]:
@@ -313,8 +313,10 @@ def word_reader(table: Spelling, book: Rulebook) -> Memo[Text]:
 
 
 def words_of_row(person: Person, *own: str) -> str:
-    """Return by what a row is known from night to night: its key and the person that it speaks of,
-    else all its words. A key that comes to speak of somebody else is another row.
+    """Return the words by which a row is recognised from night to night: its key and its person,
+    else all its words.
+
+    A key that is used for somebody else makes another row.
     """
     if person.key:
         return SEPARATOR.join((person.key, "", person.words))
@@ -335,5 +337,5 @@ def _event_of(cell: str, ground: ListGround) -> tuple[EventRecord | None, Said]:
 
 
 def only(values: tuple[str, ...] | list[str]) -> str:
-    """Return the one value that there is, '' where there are none or several."""
+    """Return the only value, '' if there are none or several."""
     return values[0] if len(values) == 1 else ""

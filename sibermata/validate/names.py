@@ -22,19 +22,19 @@ from sibermata.rules.value.text import as_error, clean, is_blank, shown
 from sibermata.validate.cells import Said, unusable
 
 Named = tuple[str, str, str, str, Said]  # name, key, front titles, back titles, findings
-# A question of these kinds still says that the words are words of posts.
+# Even where these questions arise, the words are words of posts.
 _OF_POSTS = frozenset(
     ("local_title", "unspecific", "no_duty", "two_candidates", "bpd_other", "doubtful", "two_posts")
 )
 PLACE_WORDS = frozenset(("DESA", "DS", "KELURAHAN", "KEL", "KECAMATAN", "KEC", "KABUPATEN", "KAB"))
-WORD_KEPT = "NAME_WORD_KEPT"  # a word that is a name: its row holds something of somebody's own
+WORD_KEPT = "NAME_WORD_KEPT"  # a name after all: its row holds a number or day of one person alone
 NO_NAMES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Whose a NIK, a birth date or a telephone was at the last publication: the name keys of all
-    who bore it. A birth date is a person's within his village.
+    """Who had a NIK, a birth date or a telephone at the last publication: the name keys of
+    everybody with it. A birth date identifies a person within the village.
     """
 
     niks: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Owners:
     phones: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def somebody_of_his_own(self, row: OfficialRecord) -> bool:
-        """Say whether a NIK, birth date or telephone of the row belonged to nobody else."""
+        """Return whether a NIK, birth date or telephone of the row belonged to nobody else."""
         bearers = []
         if row.nik:
             bearers.append(self.niks.get(row.nik, NO_NAMES))
@@ -79,8 +79,8 @@ def name_reader(book: Rulebook) -> Callable[[str, str, str], Named]:
 
 
 def plain_names(book: Rulebook) -> Callable[[str], str]:
-    """Return the reader of a cell that is a plain name, without titles, signs or a word that may be
-    no name: its key, '' where the cell needs a careful look.
+    """Return the reader of a cell with a plain name, without titles, signs or a word that may be no
+    name: its key, '' if the cell needs a careful look.
     """
     special, longest = words_of_names(book), book.numbers.name_longest
 
@@ -113,8 +113,8 @@ def _title(cell: str, book: Rulebook) -> str:
 
 
 def word_finder(book: Rulebook, places: Places) -> Callable[[str, str], bool]:
-    """Return what tells whether a name's key, in a row of this village, is a word that is no name
-    standing alone.
+    """Return a function that says whether a name's key, in a row of this village, is a word that is
+    no name on its own.
     """
     posts, words = book.posts, book.posts.spelling
     known = words.vocabulary | words.corrections.keys()
@@ -136,8 +136,8 @@ def word_finder(book: Rulebook, places: Places) -> Callable[[str, str], bool]:
 
 
 def _names_a_post(key: str, tokens: list[str], known: frozenset[str], posts: PostCatalogue) -> bool:
-    """Say whether a text is the words of a post: known words alone, or the head of an office in
-    full ('Kepala Dusun Krajan'; 'Carik Budi' is a person).
+    """Return whether a text consists of words of a post: known words alone, or a complete post
+    ('Kepala Dusun Krajan'; 'Carik Budi' is a person).
     """
     verdict = resolve_post(key, posts)
     if all(token in known for token in tokens):
@@ -149,10 +149,10 @@ def _names_a_post(key: str, tokens: list[str], known: frozenset[str], posts: Pos
 
 
 def judge_word(name: str, judged: Judged, owners: Owners = NOBODY) -> Judged:
-    """Return the judgement of a row whose name is such a word: refused, or admitted with a note
-    where something in the row is somebody's own.
+    """Return the judgement of a row whose name is such a word: refused, or admitted with a note if
+    something in the row belongs to one person alone.
 
-    Called again, with the owners of the last publication, for a row that bears NAME_WORD_KEPT.
+    Called again, with the owners at the last publication, for a row with NAME_WORD_KEPT.
     """
     row = judged.record or judged.seen
     assert row is not None, "a row that is judged by its name was read"

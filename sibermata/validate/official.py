@@ -343,7 +343,7 @@ def make_reader(
         if remarks or end_sk_number or end_sk:
             record, more = by_side(record, capacity_said or bool(capacity_too), status_c)
             said += more
-            if not record.active:  # what is only odd about somebody in office
+            if not record.active:  # odd only for somebody in office
                 said = tuple(one for one in said if one.code not in ("END_PASSED", "OVER_AGE"))
         if said:
             judged = _decided(record, said)
@@ -358,7 +358,7 @@ def make_reader(
 
 def _decided(record: OfficialRecord, said: Said) -> Judged:
     """Return the judgement: one refusing finding refuses, else one question asks, else the row is
-    admitted with what was said.
+    admitted with its findings.
     """
     codes = {finding.code for finding in said}
     if not codes.isdisjoint(_REFUSING):

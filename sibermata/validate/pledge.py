@@ -40,7 +40,7 @@ OWN = ("event", "text", "pledge_date", "form", "mode", "represented_by", "docume
 
 
 class Says(NamedTuple):
-    """What a row says of the act, with what its event says where that has exactly one."""
+    """What a row says about the act, completed by its event where that has exactly one value."""
 
     event: EventRecord | None
     text: str
@@ -161,12 +161,12 @@ class PledgeReader:
         return JudgedRow(Outcome.ADMITTED, _listed(person, says, found, note, thread, self.ground))
 
     def _part(self, cells: Cells) -> str:
-        """Return the mode, or what the remark says where there is none."""
+        """Return the mode, or what the remark says if there is none."""
         return self.modes[cells.mode][0] or self.remarked(text_of(cells.remarks))
 
 
 def _whole(says: Says) -> tuple[JudgedRow | None, Says]:
-    """Return why a row is no act, or None; and what it says with what its event says."""
+    """Return why a row is no act, or None; and what it says, completed by its event."""
     if says.form != PledgeForm.SOSIALISASI and (unclear := _untold(says)):
         return JudgedRow(Outcome.ASKED, None, (RowFinding("ROW_UNCLEAR", detail=unclear),)), says
     says = _with_event(says)
@@ -231,7 +231,7 @@ def _state(says: Says) -> ActState:
 
 
 def _untold(says: Says) -> str:
-    """Return what an event leaves open and the row does not tell; '' where all is clear."""
+    """Return what an event leaves open and the row does not say; '' if all is clear."""
     if says.event is None:
         return "" if says.form else "ikrar atau pakta integritas tidak disebut"
     forms = _pledges(says.event.forms)

@@ -18,12 +18,12 @@ from sibermata.rules.value.word_answers import answered_post
 from sibermata.validate.cells import NOTHING, Memo, Said, Text, unusable, word_of
 
 UNKNOWN = frozenset(("unknown", "unknown_duty", "unclear", "too_long", "no_office"))
-NOTED = {  # how a post was read that is told apart from its plain spelling
+NOTED = {  # how a post was read, where that is worth a note
     "outside_catalogue": "POST_OUTSIDE_CATALOGUE",
     "respelled": "POST_RESPELLED",
     "duty_added": "POST_DUTY_ADDED",
 }
-REASONS = {  # why a post that is nearly known is still a question, in an officer's words
+REASONS = {  # why a nearly known post is still a question, in an officer's words
     "unspecific": "jabatannya kurang lengkap",
     "no_duty": "kaur atau kasi apa tidak disebut",
     "two_posts": "menyebut dua jabatan",
@@ -119,9 +119,9 @@ def seat_columns(
 def said_by_headers(
     columns: Sequence[str], headers: Sequence[str], source: Source, book: Rulebook, around: str = ""
 ) -> tuple[str, str]:
-    """Return the post that all rows hold where no column says one, and the body that all rows
-    belong to: the only one that the source claims, or that the headers name ('JABATAN BPD', 'Nama
-    Anggota BPD'), or what stands around the table (`around`). '' where nothing says it.
+    """Return the post of all rows where no column has one, and the body of all rows: the only one
+    that the source claims, or the one in the headers ('JABATAN BPD', 'Nama Anggota BPD'), or around
+    the table (`around`). '' if nothing says it.
     """
     by_column = "post" in columns or "post" in source.constants
     heading = "" if by_column else post_of_heading(columns, headers, book)
@@ -156,9 +156,8 @@ def _question(verdict: PostVerdict, cell: str) -> RowFinding:
 
 
 def _capacity(cell: str, verdict: PostVerdict, book: Rulebook) -> tuple[str, bool, Said]:
-    """Return (capacity, said at all, findings).
-
-    A prefix of the post ('Plt. Kades') is surer than a column of its own.
+    """Return (capacity, whether it was stated, findings). A prefix of the post ('Plt. Kades') is
+    more reliable than a column of its own.
     """
     if verdict.capacity_said and verdict.capacity != "definitif":
         return verdict.capacity, True, NOTHING

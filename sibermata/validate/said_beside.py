@@ -1,8 +1,7 @@
-"""What stands beside the office and may decide about it all the same: a decree of dismissal, and a
-remark.
+"""What stands beside the office and may still decide about it: a decree of dismissal, and a remark.
 
 Agreed (FIELD H10, H13): a decree of dismissal is the status only where the source has no status; a
-remark decides only as a whole, and never against what a column of its own says.
+remark decides only as a whole, and never against its own column.
 """
 
 import re
@@ -23,8 +22,8 @@ Beside = Callable[[OfficialRecord, bool, str], tuple[OfficialRecord, Said]]
 
 
 def side_judge(book: Rulebook, calendar: Calendar, has_status: bool) -> Beside:
-    """Return the judge of both; `has_status`: the source states in a column or for all its rows who
-    is in office.
+    """Return the judge of both; `has_status`: the source states who is in office, in a column or
+    for all its rows.
     """
     tables = RemarkTables(book.status, book.capacity, book.remarks, book.posts)
 
@@ -55,8 +54,8 @@ _YEARS = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 def compare_decree_year(said: Said, day: date | None, number: str) -> Said:
-    """Return what is said about a decree's day whose year was written with two digits, held against
-    the year in the decree's number: noted where they agree, a warning where they do not.
+    """Return the finding about a decree's day whose year has two digits, compared with the year in
+    the decree's number: a note where they agree, a warning where they do not.
     """
     years = _YEARS.findall(number)
     if day is None or not years or said[-1].code != "DATE_SHORT_YEAR":
@@ -71,9 +70,7 @@ def compare_decree_year(said: Said, day: date | None, number: str) -> Said:
 def _by_decree(
     record: OfficialRecord, has_status: bool, today: date
 ) -> tuple[OfficialRecord, Said]:
-    """Return the record ended as its decree of dismissal states, where nothing else is its
-    status.
-    """
+    """Return the record ended by its decree of dismissal, if nothing else states its status."""
     if has_status or not record.active:
         return record, NOTHING
     number, day = record.end_sk_number, record.end_sk_date
@@ -116,8 +113,8 @@ def _by_remark(
 
 
 def _ended(record: OfficialRecord, day: date | None, today: date) -> OfficialRecord:
-    """Return the record ended on a stated day; a day to come is a stated end of somebody who is
-    still in office.
+    """Return the record ended on a stated day; with a future day it is still in office, with a
+    stated end.
     """
     stated = day or record.end_date
     if day is not None and day > today:

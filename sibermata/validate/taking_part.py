@@ -31,16 +31,16 @@ SHORT = 3  # letters: 'an.' may be part of a name, 'mewakili' is none
 
 
 class Signing(NamedTuple):
-    """How a column says who was there."""
+    """How a column shows who was there."""
 
-    numbered: bool  # its cells count places to sign
-    marked: bool  # beside its marks a blank is somebody who did not sign
+    numbered: bool  # its cells number the places to sign
+    marked: bool  # beside its marks, a blank means that somebody did not sign
     lettered: bool  # its letters are words: H, I, S, A
     stamped: bool  # it holds nothing but the times at which people came in
 
 
 def signing(cells: Iterable[str], book: Rulebook) -> Signing:
-    """Return how the cells of a column say who was there."""
+    """Return how the cells of a column show who was there."""
     texts = {signed_text(cell) for cell in cells} - {""}
     lettered = any(plain(text) in book.lists.present for text in texts)
     counted = any(NUMBERED(text) and text not in ("0", "1") for text in texts)  # a lone 1: a mark
@@ -60,7 +60,7 @@ def signing(cells: Iterable[str], book: Rulebook) -> Signing:
 
 
 def signed_text(cell: str) -> str:
-    """Return what stands in a place to sign, without the number of the place: '4. ttd' -> 'ttd'."""
+    """Return the text in a place to sign, without the number of the place: '4. ttd' -> 'ttd'."""
     return NUMBER_BEFORE.sub("", text_of(cell).strip())
 
 

@@ -68,8 +68,8 @@ def seat_of(record: OfficialRecord) -> tuple[str, str, str]:
 
 
 def same_person(one: OfficialRecord, other: OfficialRecord, book: Rulebook) -> bool:
-    """Tell whether two rows of one key or NIK may be one person: names alike, or one with words
-    left out, and not both NIK and birth date against it.
+    """Return whether two rows with one key or NIK may be one person: the names are alike, or one is
+    the other with words left out, and NIK and birth date do not both contradict.
     """
     if not _one_name(one, other, book):
         return False
@@ -157,8 +157,8 @@ def _fold_duplicates(judged: dict[int, Judged], book: Rulebook) -> None:
 
 
 def _keep_tenures(judged: dict[int, Judged], group: list[tuple[int, OfficialRecord]]) -> None:
-    """Keep one row of each tenure: those in office are one, each that is over joins the first that
-    it does not lie apart from.
+    """Keep one row of each tenure: rows in office are one tenure; each ended row joins the first
+    one that it overlaps or touches.
     """
     tenures: list[list[tuple[int, OfficialRecord]]] = []
     for row in sorted(group, key=lambda row: (newest_first(row[1]), repr(row[1]), row[0])):
@@ -175,9 +175,9 @@ def _keep_tenures(judged: dict[int, Judged], group: list[tuple[int, OfficialReco
 
 
 def _keep_one(judged: dict[int, Judged], group: list[tuple[int, OfficialRecord]]) -> None:
-    """Keep the row in office before one that is over, then the newest, then the one that says most
-    (of equals the longer name, then the first by content, so that row order decides nothing), and
-    count the rest.
+    """Keep one row and count the rest: in office before ended, then the newest, then the most
+    complete (among equals the longer name, then the first by content, so that row order decides
+    nothing).
     """
     ordered = sorted(
         group,
@@ -238,9 +238,8 @@ def _warn_of_shared_phones(judged: dict[int, Judged], book: Rulebook) -> None:
 
 
 def over_capacity(rows: Iterable[tuple[T, OfficialRecord]], book: Rulebook) -> dict[T, RowFinding]:
-    """Return a warning for every holder of a chair that has more holders than it may.
-
-    All are kept; Plt and Plh stand beside a holder.
+    """Return a warning for every holder of a seat with too many holders. All are kept; Plt and Plh
+    do not count beside a holder.
     """
     posts = book.posts.posts
     holders: dict[tuple[str, str, str], list[tuple[T, OfficialRecord]]] = defaultdict(list)
@@ -269,8 +268,8 @@ def over_capacity(rows: Iterable[tuple[T, OfficialRecord]], book: Rulebook) -> d
 def _about_the_file(
     judged: dict[int, Judged], counted: Counter[str], book: Rulebook, total: int
 ) -> list[Remark]:
-    """Return what is said once about the file instead of on every row; those rows lose the finding
-    that the remark replaces.
+    """Return the remarks made once about the file instead of on every row; those rows lose the
+    finding that the remark replaces.
     """
     n, notes = book.numbers, []
     numeric = sum(counted[code] for code in _NUMERIC_NIK)

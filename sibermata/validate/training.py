@@ -173,8 +173,8 @@ class TrainingReader:
         return self.remarked(text_of(cells.remarks))
 
     def _days(self, cells: Cells) -> tuple[date | None, Said, date | None, Said]:
-        """Return the first and the last day, each with what is to be said about it; both may stand
-        in the cell of the first.
+        """Return the first and the last day, each with its findings; both may be in the cell of the
+        first.
         """
         last, about_last = self.ends(cells.held_to)
         first, about_first = self.begins(cells.held_from)
@@ -226,9 +226,7 @@ class TrainingReader:
         return JudgedRow(Outcome.ADMITTED, listed, said)
 
     def _outcome(self, person: Person, cells: Cells, answer: RowAnswer) -> tuple[str, Said]:
-        """Return the outcome as it is written, '' where the score decides; or what is to be
-        asked.
-        """
+        """Return the outcome as written, '' where the score decides; or the question."""
         outcome, unclear = self.outcomes[cells.outcome]
         if unclear:
             return "", (unclear[0]._replace(column="outcome"),)
@@ -268,15 +266,17 @@ class TrainingReader:
 
 
 def highest_score(headers: Sequence[str]) -> int:
-    """Return the score that means all right, as the header of the scores says: 'Nilai/10,00' ->
-    10; 100 where it says nothing.
+    """Return the best possible score according to the header: 'Nilai/10,00' -> 10; 100 if it says
+    nothing.
     """
     found = OF_HEADER(headers[0]) if headers else None
     return int(found[1]) if found and int(found[1]) > 0 else 100
 
 
 def course_names(programme: Programme) -> dict[str, Course]:
-    """Return every way of writing a course -> the course; what two share means neither."""
+    """Return every spelling of a course -> the course; a spelling that two courses share means
+    neither.
+    """
     found: dict[str, Course] = {}
     shared: set[str] = set()
     for course in programme.courses.values():
@@ -304,7 +304,7 @@ def read_score(cell: str, ground: ListGround, highest: int = 100) -> Score:
 
 
 def outcome_of(course: Course, score: int | None, said: str) -> TrainingOutcome:
-    """Return what a result comes to: as said, else by score and pass mark, else attended."""
+    """Return the outcome of a result: as stated, else by score and pass mark, else attended."""
     if said:
         return TrainingOutcome(said)
     if course.pass_mark is None or score is None:

@@ -39,8 +39,8 @@ def at_desk(by: str) -> Iterator[At]:
 
 
 def decided(by: str, act: "Callable[[Desk], T]") -> T:
-    """Do an act in one transaction, done again as a whole when the database asks for it; return
-    what it returns.
+    """Do an act in one transaction, repeated as a whole when the database asks for it; return its
+    result.
     """
     name = read_name(by)
     with opened() as door:
@@ -52,7 +52,7 @@ def decided(by: str, act: "Callable[[Desk], T]") -> T:
 
 
 def tell_followed(followed: "Followed") -> None:
-    """Say what a merge, or its end, made of corrections."""
+    """Print how corrections changed because of a merge or its end."""
     if followed.laid:
         typer.echo(
             f"Perbaikan yang kini ikut berlaku baginya: {', '.join(map(str, followed.laid))}."

@@ -1,5 +1,6 @@
-"""`sources list|show|check|new|rename|retire`: which sources there are, whether they can be read, a
-first TOML for a new one, another name, and the end of one; `handing.py` adds what it adds.
+"""`sources list|show|check|new|rehearse|rename|retire`: the declared sources, whether they can be
+read, a first TOML for a new one, another mapping or name, and the end of one; `handing.py` adds its
+commands.
 """
 
 import json

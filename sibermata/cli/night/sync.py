@@ -31,7 +31,7 @@ OF_THE_MISSING = (
     "SHRINK",
     "SLOW_LEAK",
     "PROVINCE",
-)  # codes of which the number of people who are missing is what a person asks
+)  # codes where a person wants to know how many people are missing
 
 
 def add_to(app: "typer.Typer") -> None:
@@ -165,14 +165,14 @@ def show_json(results: "Iterator[Result]") -> int:
 
 
 def facts_of(result: "Result") -> dict[str, object]:
-    """Return what the sentence of a result's code names."""
+    """Return the facts that the sentence of a result's code names."""
     missing = result.counts.get("missing") if result.code in OF_THE_MISSING else None
     value = result.facts.get("value") or (f"{missing} orang" if missing is not None else "")
     return {**result.facts, "source": result.source, "value": value}
 
 
 def line_of(result: "Result") -> str:
-    """Return what became of a source, in one line."""
+    """Return the outcome of a source in one line."""
     counts = result.counts
     line = f"{result.source}: {ended_as(result.state, result.code)}"
     if "rows_read" in counts:
@@ -186,6 +186,6 @@ def line_of(result: "Result") -> str:
 
 
 def _say(line: str) -> None:
-    """Print a line. A log on a full disk, or a reader who has gone, stops no night."""
+    """Print a line. A log on a full disk, or a reader that has gone, must not stop a night."""
     with suppress(OSError):
         print(line, flush=True)

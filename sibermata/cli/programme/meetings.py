@@ -248,7 +248,7 @@ def attendance(
 
 
 def say_taken(meeting: str, taken: "Taken") -> None:
-    """Print what became of a sheet; exit with 3 where rows were refused."""
+    """Print the outcome of a sheet; exit with 3 if rows were refused."""
     from sibermata.cli.door import config_folder
     from sibermata.desk.refusals import read_messages, read_words, said
 
@@ -277,7 +277,7 @@ def say_taken(meeting: str, taken: "Taken") -> None:
 
 
 def say_doubts(doubts: Iterable[Refusal]) -> None:
-    """Print who came for another though his own line says that he did not come."""
+    """Print the substitutes whose own line says that they did not come."""
     from sibermata.cli.door import config_folder
     from sibermata.cli.ways import step_with_way
     from sibermata.desk.refusals import read_messages, read_words, said

@@ -272,7 +272,7 @@ def diff(
 
 
 def asked_otherwise(papers: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return in what two papers were asked for otherwise: for another day, or of other people."""
+    """Return how the requests of two papers differ: another day, or other people."""
     days = {paper["on_day"] for paper in papers}
     filters = [
         {name: value for name, value in paper["request"].items() if name not in NO_FILTER}

@@ -1,4 +1,4 @@
-"""`officials diff`: what became another between two instants, or in one night, told for people."""
+"""`officials diff`: what changed between two instants, or in one night, in words for people."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -72,7 +72,7 @@ def diff(
 
 
 def why_in_words(line: Mapping[str, Any]) -> str:
-    """Return what somebody's place is now; of somebody who is gone, why and since when in words."""
+    """Return where somebody is now; for somebody who is gone, why and since when."""
     if line["what"] != "gone":
         return str(line["after"])
     day = line["end_date"].isoformat() if line["end_date"] else ""
