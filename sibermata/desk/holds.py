@@ -185,7 +185,10 @@ def touched_by(
             same = same_people_of(plan, door.rules.book.likeness, night.today)
             people = with_same(people, same)
     else:
-        people = sorted(Touched(village, post, MISSED, name) for village, post, name in listed)
+        people = sorted(
+            Touched(village, post, MISSED, name, person=person)
+            for village, post, name, person in listed
+        )
     by_village: dict[str, list[Touched]] = {}
     for one in people:
         if part == RUN or not part.startswith(VILLAGE) or part == VILLAGE + one.village:

@@ -258,10 +258,10 @@ def find_hold(connection: Connection[Any], hold: int) -> dict[str, Any] | None:
 
 def people_of_records(
     connection: Connection[Any], records: Sequence[int]
-) -> list[tuple[str, str, str]]:
-    """Return village, post and name of the people whom these records speak of."""
+) -> list[tuple[str, str, str, int]]:
+    """Return village, post, name and number of the people whom these records speak of."""
     return connection.execute(
-        "select r.village_code, r.post, p.name from source_record r join person p "
+        "select r.village_code, r.post, p.name, p.id from source_record r join person p "
         "on p.id = r.person_id and p.recorded_to = 'infinity' where r.id = any(%s)",
         (list(records),),
     ).fetchall()

@@ -41,6 +41,7 @@ class Touched(NamedTuple):
     what: str
     name: str
     after: str = ""
+    person: int = 0  # 0: nobody yet
 
 
 class SamePerson(NamedTuple):
@@ -177,7 +178,8 @@ def _who_go(plan: Plan) -> Iterator[Touched]:
         after = successors.get(tenure.seat, [])
         what = REPLACED if after else ENDS if tenure.id in ended else MISSED
         name = names.get(tenure.person_id, "")
-        yield Touched(tenure.village_code, tenure.post, what, name, ", ".join(sorted(after)))
+        person, would = tenure.person_id, ", ".join(sorted(after))
+        yield Touched(tenure.village_code, tenure.post, what, name, would, person)
 
 
 def _who_come(plan: Plan) -> Iterator[Touched]:
@@ -193,5 +195,5 @@ def _who_are_renamed(plan: Plan) -> Iterator[Touched]:
     for stored in plan.before:
         after = now.get(stored.person.id)
         if after is not None and after.name_key != stored.person.name_key:
-            was = stored.person.name
-            yield Touched(stored.village_code, stored.post, RENAMED, was, after.name)
+            was = stored.person
+            yield Touched(stored.village_code, stored.post, RENAMED, was.name, after.name, was.id)

@@ -24,6 +24,7 @@ from sibermata.store.views.holds import HoldLine, list_holds
 from sibermata.store.views.regions import VILLAGES, list_regions
 from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
+from sibermata.web.pages.roster.page import person_address
 from sibermata.web.pages.syncing.parts import post_in_words, saved
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
@@ -59,8 +60,9 @@ class Place:
     before: int
     after: int
     counts: Mapping[str, int]  # what -> people
-    people: Sequence[Mapping[str, str]] = ()
+    people: Sequence[Mapping[str, Any]] = ()
     villages: Sequence["Place"] = ()
+    code: str = ""  # of a village that is known
 
 
 @dataclass(frozen=True)
@@ -194,9 +196,15 @@ def by_subdistrict(
         counts = Counter(person["what"] for person in one["people"])
         name = region["name"] if region else one["village"]
         people = [
-            {**person, "post": post_in_words(visit, person["post"])} for person in one["people"]
+            {
+                **person,
+                "post": post_in_words(visit, person["post"]),
+                "address": person_address(person["person"]) if person.get("person") else "",
+            }
+            for person in one["people"]
         ]
-        place = Place(name, one["before"], one["after"], counts, people)
+        code = one["village"] if region else ""
+        place = Place(name, one["before"], one["after"], counts, people, code=code)
         found.setdefault(region["subdistrict"] or "-" if region else "-", []).append(place)
     return [
         Place(
