@@ -174,6 +174,8 @@ def test_a_file_is_looked_at_then_confirmed_by_its_sha256_then_read(at: Syncing)
     assert "Akan diterapkan" in looked.text
     assert rows[0]["name"] in looked.text
     assert NIK not in looked.text
+    assert "Yang ditemukan di barisnya" in looked.text
+    assert not re.search(r"[A-Z]{3,}_[A-Z]{3,}", re.sub(r"<[^>]*>", "", looked.text))  # no code
     confirm = f"/sinkronisasi/kirim/{job.rpartition('/')[2]}"
     assert browser.send_form(confirm, sidik="0" * 64).status_code == 409
     assert at.ask("select count(*) from upload where confirmed_at is not null") == 0
@@ -185,6 +187,16 @@ def test_a_file_is_looked_at_then_confirmed_by_its_sha256_then_read(at: Syncing)
     assert at.ask("select state from run where source = 'jombang-baru'") == "PUBLISHED"
     assert at.ask("select count(*) from run where source = 'jombang-baru'") == 1
     assert at.ask("select who from audit where what = 'delivery handed in'") == "Nanik"
+
+
+def test_a_file_that_cannot_be_read_leads_to_another_file(at: Syncing) -> None:
+    browser = at.browser(OFFICER)
+    job = send(browser, "a,b,c\n1,2,3\n").headers["location"]
+    at.work()
+    failed = browser.get(job)
+    check_page(failed)
+    assert "Baris judul kolom tidak ditemukan" in failed.text
+    assert 'href="/sinkronisasi/kirim?sumber=kiriman"' in failed.text
 
 
 def test_many_senders_at_once_share_one_connection_and_none_waits_for_ever(at: Syncing) -> None:
@@ -250,7 +262,8 @@ def test_a_held_plan_says_why_and_who_would_be_touched_by_kecamatan(at: Syncing)
     looked = browser.get(address)
     check_page(looked)
     assert "Kecamatan" in looked.text
-    assert "Warga Aaabb" in looked.text
+    assert re.search(r'<a href="/aparatur/[0-9.]+">Warga Aaabb</a>', looked.text)
+    assert '<a href="/wilayah/35.17.' in looked.text
     assert "<strong>2</strong> tidak tampak" in looked.text
 
 

@@ -35,6 +35,7 @@ class HandInPage:
     jobs: Sequence[JobLine]  # the last ones
     megabytes: int
     words: Mapping[str, str]
+    districts: Mapping[str, str]  # code -> name
     typed: Mapping[str, str] = field(default_factory=dict)
     mistakes: Sequence[Mistake] = ()
 
@@ -65,6 +66,10 @@ def hand_in_page(visit: Visit) -> HandInPage:
         jobs_of(visit, JobKind.DELIVERY_PREVIEW),
         megabytes(visit),
         words_of(visit),
+        {
+            one["code"]: one["name"]
+            for one in list_regions(visit.connection, visit.scope, levels=DISTRICTS)
+        },
         typed,
         visit.form.mistakes,
     )

@@ -15,6 +15,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.job import JobKind, JobState, JobStep
 from sibermata.rules.hold_words import part_in_words
+from sibermata.rules.messages import OF_ROWS
 from sibermata.rules.time.office import instant_in_words
 from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.desk.uploads import Upload, find_upload
@@ -60,6 +61,7 @@ class Report:
     last: int
     count: int
     held: Sequence[tuple[str, str]]  # what would be held, and why
+    found: Sequence[Sequence[tuple[str, int]]]  # of each delivery: a sentence, how often it holds
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,18 @@ def report_of(visit: Visit, shown: JobShown) -> Report | None:
     at = min(visit.page_number(), pages(len(rows)))
     part = rows[(at - 1) * PER_PAGE : at * PER_PAGE]
     held = why_held(visit, str(found.get("verdict", "")))
-    return Report(found, part, sums, at, pages(len(rows)), len(rows), held)
+    said = [found_in(visit, one.get("codes", {})) for one in found.get("deliveries", [])]
+    return Report(found, part, sums, at, pages(len(rows)), len(rows), held, said)
+
+
+def found_in(visit: Visit, codes: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return what was found in the rows of a delivery, in words, the most frequent first."""
+    messages = visit.house.messages
+    said = Counter[str]()
+    for code, number in codes.items():
+        of_row = f"{OF_ROWS}.{code}"
+        said[message_of(of_row if of_row in messages else code, messages, {})[0]] += number
+    return said.most_common()
 
 
 def why_held(visit: Visit, verdict: str) -> list[tuple[str, str]]:
