@@ -5,6 +5,7 @@ import re
 import pytest
 
 from sibermata.records.account import Role
+from sibermata.standing.index import index_registry
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.counts import Asked, count_kept, count_standing
@@ -96,14 +97,27 @@ def test_who_sees_numbers_only_gets_them_without_links(marked: Browser) -> None:
     assert sums(page) == sums(marked.get("/ikrar/UJI").text)
 
 
-def test_every_number_leads_to_a_list_that_counts_the_same(marked: Browser) -> None:
-    links = set()
-    for path in ("/ikrar", "/ikrar/UJI?wilayah=35.16.05", "/pelatihan/DASAR"):
-        links |= {*re.findall(r'<a href="(/aparatur[^"]+)">([\d.]+)</a>', marked.get(path).text)}
-    assert len(links) > 4
+def test_every_number_leads_to_a_list_that_counts_the_same(
+    marked: Browser, own_office: Office
+) -> None:
+    index_registry(own_office.database, own_office.secrecy)
+    links, cells = set(), []
+    for path in ("/ikrar", "/ikrar/UJI", "/ikrar/UJI?wilayah=35.16.05", "/pelatihan/DASAR"):
+        text = marked.get(path).text
+        links |= {*re.findall(r'<a href="(/(?:aparatur|wilayah)[^"]+)">([\d.]+)</a>', text)}
+        cells += re.findall(r'<td class="number"[^>]*>([\d.]+)</td>', text)
+    assert {*cells} <= {"0"}, "a number without its list"
+    assert {"kursi", "vacant"} <= {one[0].partition("?")[0].split("/")[-1] for one in links}
     for address, number in links:
-        listed = marked.get(address.replace("&amp;", "&")).text
-        assert f"Unduh {number} baris" in listed, address
+        listed = marked.get(address.replace("&amp;", "&"))
+        check_page(listed)
+        assert f'data-total="{number}"' in listed.text, address
+
+
+def test_seats_of_what_is_none_are_not_found(marked: Browser) -> None:
+    for asked in ("siklus=ANTAH", "wajib=ANTAH", "siklus=<i>"):
+        check_page(marked.get(f"/wilayah/35.16/daftar/kursi?{asked}"), 404)
+    check_page(marked.get("/wilayah/35.16/daftar/kursi"))
 
 
 def test_the_lists_that_came_stand_beside_the_numbers_and_candidates_are_confirmed_there(

@@ -46,6 +46,7 @@ from sibermata.store.views.desk.counted import (
     list_challenged,
     list_named,
     list_open,
+    list_seated,
     list_speaking,
 )
 from sibermata.store.views.desk.home import (
@@ -177,6 +178,7 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "list_open": lambda c, s, *_: list_open(c, s, "error", 0, 5),
     "count_findings": lambda c, s, *_: count_findings(c, s, "error"),
     "list_named": lambda c, s, *_: list_named(c, s, "mojokerto", 0, 5)[0],
+    "list_seated": lambda c, s, *_: list_seated(c, s, "35.16", ["KADES", "SEKDES"], 0, 5)[0],
     "list_speaking": lambda c, s, *_: list_speaking(c, s, "35.16", 0, 5),
     "list_challenged": lambda c, s, *_: list_challenged(c, s),
     "people_with_phone": lambda c, s, *_: people_with_phone(c, s, first_hash(c)),
@@ -263,6 +265,7 @@ NOTHING = {  # what has nothing at all to show then
     "list_open",
     "list_named",
     "count_findings",
+    "list_seated",
     "list_speaking",
     "list_challenged",
 }

@@ -1,5 +1,6 @@
 """The lists behind the numbers of districts that count no officials, in pages."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -46,6 +47,16 @@ class Named(NamedTuple):
     village: str
     post: str
     status: str
+
+
+class Seated(NamedTuple):
+    """A seat that is held by somebody who is there."""
+
+    person: int
+    name: str
+    village_code: str
+    village: str
+    post: str
 
 
 class Challenged(NamedTuple):
@@ -120,6 +131,42 @@ def list_named(
         values,
     )
     return [Named(*row) for row in rows], int(number[0]) if number else 0
+
+
+def list_seated(
+    connection: Connection[Any],
+    scope: Scope,
+    within: str,
+    posts: Collection[str],
+    first: int,
+    most: int,
+) -> tuple[list[Seated], int]:
+    """Return a page of the seats of these posts that are held, village by village, and how many
+    there are: what coverage counts as seats.
+    """
+    seats = "from held_seat h where h.present and h.post = any(%(posts)s) and "
+    seats += "starts_with(h.village_code, %(within)s) and " + SEEN.format("h")
+    values = {
+        "posts": list(posts),
+        "within": within,
+        "districts": scope.listed,
+        "first": first,
+        "most": most,
+    }
+    number = connection.execute(f"select count(*) {seats}", values).fetchone()
+    rows = connection.execute(
+        f"""
+        select x.person_id, coalesce(p.name, ''), x.village_code, coalesce(v.name, x.village_code),
+          x.post
+        from (select h.* {seats} order by h.village_code, h.tenure_id
+          offset %(first)s limit %(most)s) x
+        left join person p on p.id = x.person_id and p.recorded_to = 'infinity'
+        left join region v on v.code = x.village_code
+        order by x.village_code, x.tenure_id
+        """,
+        values,
+    )
+    return [Seated(*row) for row in rows], int(number[0]) if number else 0
 
 
 def list_speaking(

@@ -13,6 +13,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.programme.measure import Measure
 from sibermata.records.states import TenureStatus
+from sibermata.rules.post.catalogue import Post
 from sibermata.rules.time.office import office_day
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
@@ -21,6 +22,7 @@ from sibermata.store.views.desk.counted import (
     list_challenged,
     list_named,
     list_open,
+    list_seated,
     list_speaking,
 )
 from sibermata.store.views.desk.home import before_night, new_heads, night_in_short
@@ -39,7 +41,8 @@ from sibermata.web.visit import Visit
 
 router = APIRouter()
 PAGE = 50
-NEW_HEADS, NAMED = "kepala-baru", "disebut"
+NEW_HEADS, NAMED, SEATED = "kepala-baru", "disebut", "kursi"
+NARROWED = ("sumber", "siklus", "wajib")  # what an address may narrow a list to
 LONGEST_SLUG = 63
 HEADS = ("kades", "lurah")
 SEVERITY = {Measure.REFUSED: "error", Measure.QUESTIONS: "question", Measure.WARNINGS: "warning"}
@@ -118,15 +121,40 @@ def counted(visit: Visit) -> Answer:
         unit,
         crumbs,
         found,
-        f"/wilayah/{code}/daftar/{name}?{urlencode({'sumber': source, 'hal': ''})}",
+        f"/wilayah/{code}/daftar/{name}?{urlencode({**narrowed(visit), 'hal': ''})}",
         place.at,
         max(1, -(-found.lines // PAGE)),
     )
     return render("areas/counted.html", context)
 
 
+def narrowed(visit: Visit) -> dict[str, str]:
+    """Return to what the address narrows the list."""
+    asked = {name: visit.query.get(name, "")[:LONGEST_SLUG] for name in NARROWED}
+    return {name: value for name, value in asked.items() if value}
+
+
+def posts_asked(visit: Visit) -> tuple[dict[str, Post], str]:
+    """Return the posts of the cycle or requirement of the address, and its name; all posts where
+    none is named.
+    """
+    asked, programme = narrowed(visit), stored_programme(visit.connection)
+    posts = visit.opened.rules.book.posts.posts
+    if cycle := programme.cycles.get(asked.get("siklus", "")):
+        return {
+            code: post for code, post in posts.items() if post.pledge_class in cycle.classes
+        }, cycle.name
+    if requirement := programme.requirements.get(asked.get("wajib", "")):
+        return {code: posts[code] for code in requirement.posts if code in posts}, requirement.name
+    if "siklus" in asked or "wajib" in asked:
+        raise Refusal("PAGE_UNKNOWN")
+    return dict(posts), ""
+
+
 def said_of(visit: Visit, name: str) -> tuple[str, str, str]:
     """Return what a list is called, what it holds, and in what unit it is counted."""
+    if name == SEATED:
+        return "Kursi terisi", "Kursi yang pemegangnya aktif dan tampak di sumbernya.", "kursi"
     if name == NAMED:
         return "Yang disebut sebuah sumber", "Catatan yang disebut kiriman terakhirnya.", "catatan"
     if name == NEW_HEADS:
@@ -153,8 +181,9 @@ def named_by(source: str, officials: int) -> Cell:
 
 def vacant(visit: Visit, place: Place) -> Found:
     """Return the seats that are vacant."""
-    posts = visit.opened.rules.book.posts.posts
-    every = list_vacancies(visit.connection, place.scope, place.within)
+    posts, whose = posts_asked(visit)
+    found = list_vacancies(visit.connection, place.scope, place.within)
+    every = [one for one in found if one.post in posts] if whose else found
     rows = [
         (
             Cell(one.village, f"/wilayah/{one.village_code}"),
@@ -165,7 +194,26 @@ def vacant(visit: Visit, place: Place) -> Found:
         for one in every[place.first : place.first + PAGE]
     ]
     heads = ("Desa/kelurahan", "Kecamatan", "Jabatan", "Kursi kosong")
-    return Found(heads, rows, sum(one.number for one in every), len(every))
+    note = f"Hanya jabatan {whose}." if whose else ""
+    return Found(heads, rows, sum(one.number for one in every), len(every), note)
+
+
+def seated(visit: Visit, place: Place) -> Found:
+    """Return the seats that are held, of a cycle or requirement."""
+    posts, whose = posts_asked(visit)
+    found, number = list_seated(
+        visit.connection, place.scope, place.within, posts, place.first, PAGE
+    )
+    rows = [
+        (
+            Cell(one.name, person_address(one.person)),
+            Cell(posts[one.post].name),
+            Cell(one.village, f"/wilayah/{one.village_code}"),
+        )
+        for one in found
+    ]
+    note = f"Hanya jabatan {whose}." if whose else ""
+    return Found(("Nama", "Jabatan", "Desa/kelurahan"), rows, number, number, note)
 
 
 def villages(visit: Visit, place: Place) -> Found:
@@ -315,4 +363,5 @@ LISTS: Mapping[str, Callable[[Visit, Place], Found]] = {
     Measure.CHALLENGED: challenged,
     NEW_HEADS: heads,
     NAMED: named,
+    SEATED: seated,
 }

@@ -8,12 +8,14 @@ from enum import StrEnum
 
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
+from sibermata.records.programme.measure import Measure
 from sibermata.records.states import MarkKind, PledgeState, TrainingState
 from sibermata.rules import pledge, training
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.counts import Asked, Count, Group, count_kept, count_standing
 from sibermata.store.views.regions import DISTRICTS, list_regions
-from sibermata.web.pages.figures import area_fields, query
+from sibermata.web.pages.areas.counted import SEATED
+from sibermata.web.pages.figures import EVERYWHERE, area_fields, query
 from sibermata.web.pages.roster.shared import ANY, DONE
 from sibermata.web.visit import Visit
 
@@ -49,9 +51,9 @@ class Area:
     address: str  # of its parts, '' where it has none
     persons: Number
     covered: Number
-    seats: int
+    seats: Number
     seats_covered: int
-    vacant: int
+    vacant: Number
     states: Sequence[Number]
 
     @property
@@ -62,7 +64,7 @@ class Area:
     @property
     def seat_share(self) -> float | None:
         """The share of the seats held whose holder has."""
-        return self.seats_covered / self.seats if self.seats else None
+        return self.seats_covered / self.seats.value if self.seats.value else None
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,16 @@ def list_address(subject: Subject, state: str, within: str = "") -> str:
     else:
         fields = {"latihan": state, "wajib": subject.code}
     return "/aparatur" + query({**area_fields(within), **fields})
+
+
+def seats_address(subject: Subject, name: str, within: str) -> str:
+    """Return the address of the seats of an area that a cycle or requirement asks for: of those
+    that are held, or of the vacant ones.
+    """
+    if not subject.lists:
+        return ""
+    named = "siklus" if subject.kind == MarkKind.PLEDGE else "wajib"
+    return f"/wilayah/{within or EVERYWHERE}/daftar/{name}" + query({named: subject.code})
 
 
 def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
@@ -165,8 +177,8 @@ def area_of(subject: Subject, code: str, name: str, counts: Sequence[Count], lev
         f"{subject.page}?wilayah={code}" if level in ("district", "subdistrict") else "",
         Number(sum(found.values()), list_address(subject, ANY, code)),
         Number(covered, list_address(subject, DONE, code)),
-        sum(count.seats for count in counts),
+        Number(sum(count.seats for count in counts), seats_address(subject, SEATED, code)),
         sum(count.seats_covered for count in counts),
-        sum(count.vacant for count in counts),
+        Number(sum(count.vacant for count in counts), seats_address(subject, Measure.VACANT, code)),
         [Number(found[state], list_address(subject, state, code)) for state in states],
     )
