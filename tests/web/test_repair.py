@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,14 +14,16 @@ from fastapi import FastAPI
 from httpx import Response
 from openpyxl import load_workbook
 
+from jobs.asked.work import one_job
 from sibermata.desk.corrections.correct import correct
 from sibermata.records.account import Role
 from sibermata.standing.seats import check_seats
+from sibermata.store.night.runs import worker_lock
 from tests.desk.acts import desk
 from tests.lists import Lists, signs
 from tests.marks import Programme
 from tests.office import BUDI, CAST, KESEMEN, KUTOGIRANG, SITI, SRIGADING, Office, person
-from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered
+from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered, opened_of
 
 STRANGE = [
     person(str(20 + n), f"Nama Uji {word}", f"35160510088590{20 + n}", "Penghulu Adat", village)
@@ -238,11 +241,20 @@ def test_of_another_district_nothing_is_there(own_office: Office, app: FastAPI) 
             check_page(nanik.send_form(f"/perbaikan/{row['id']}/{act}", versi="x"), 404)
 
 
+def work(office: Office) -> None:
+    """Let a worker do what was asked for."""
+    with worker_lock(office.database) as owner:
+        while one_job(opened_of(office), owner, Event()):
+            pass
+
+
 def test_who_reads_totals_only_does_not_see_rows(app: FastAPI) -> None:
     check_page(Browser(app, Role.LEADER).get("/perbaikan"), 403)
 
 
-def test_the_sheet_goes_down_and_a_wrong_one_is_refused_at_its_field(rini: Browser) -> None:
+def test_the_sheet_goes_down_and_a_wrong_one_is_refused_at_its_field(
+    own_office: Office, rini: Browser
+) -> None:
     check_page(rini.get("/perbaikan/lembar"))
     down = rini.send_form("/perbaikan/lembar/unduh")
     assert down.status_code == 200
@@ -259,6 +271,11 @@ def test_the_sheet_goes_down_and_a_wrong_one_is_refused_at_its_field(rini: Brows
     check_page(waiting)
     assert "menunggu giliran" in waiting.text
     assert "Tidak ada pekerja yang hidup" in waiting.text
+    work(own_office)
+    looked = rini.get(sent.headers["location"])
+    check_page(looked)
+    assert "Lembar ini tidak mengubah apa pun" in looked.text
+    assert "Terapkan lembar ini" not in looked.text
 
 
 def test_the_sheet_leaves_out_a_row_that_was_repaired_in_place(
@@ -360,6 +377,7 @@ def test_a_correction_without_a_document_waits_for_a_second_person_and_never_for
     listed = rini.get("/perbaikan/koreksi")
     check_page(listed)
     assert "menunggu orang kedua" in listed.text
+    assert re.search(r'<a href="/aparatur/[0-9.]+">Budi Ujicoba</a>', listed.text)
     assert "Setujui" not in listed.text
     act = f"/perbaikan/koreksi/{number}"
     check_page(rini.send_form(f"{act}/setuju", keadaan="PENDING"), 422)

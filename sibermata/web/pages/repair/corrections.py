@@ -24,6 +24,7 @@ from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, download, render, saved
 from sibermata.web.pages.repair.second import Second, Wanted, second_of
 from sibermata.web.pages.repair.sheet import XLSX
+from sibermata.web.pages.roster.page import person_address
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -38,6 +39,7 @@ class Line:
 
     number: int
     name: str
+    address: str  # of the person; '' where there is none yet
     field: str
     was: str
     ours: str
@@ -105,6 +107,7 @@ def line_of(visit: Visit, one: Mapping[str, Any]) -> Line:
     return Line(
         one["id"],
         one["name"],
+        person_address(one["person_id"]) if one["person_id"] else "",
         LABELS.get(one["field"], one["field"] or "pejabat baru"),
         mask_cell(one["field"], one["base"]),
         mask_cell(one["field"], one["value"]) if one["kind"] != CorrectionKind.OFFICIAL else "",

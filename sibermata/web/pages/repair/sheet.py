@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from sibermata.desk.deliveries.uploads import receive
 from sibermata.desk.privacy.limits import SHEET, ask_bulk, refuse_bulk, refuse_often
 from sibermata.desk.sheets.repair_out import repair_sheet
-from sibermata.desk.sheets.repair_rows import LEFT
+from sibermata.desk.sheets.repair_rows import LEFT, SAME
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
@@ -56,6 +56,11 @@ class JobPage:
     last: int
     sha256: str
     failed: str
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether a sheet that was looked at leaves every row as it is."""
+        return not self.confirmed and [what for what, _ in self.counts] == [SAME]
 
 
 @page(router, "GET", "/perbaikan/lembar", roles=DESK, right=Right.VIEW)
