@@ -152,6 +152,42 @@ def test_merged_persons_are_found_as_the_one_that_is_shown(found_by_name: Office
     assert [one.person for one in find(office, "AGUS WATI")] == [kept]
 
 
+@pytest.mark.parametrize(
+    "typed", ["SITI", "SITI CONTOHWATI", "AGUS WATTI", "CONTOHWATTI SITI", "SITI BUDI", "UJI BUDY"]
+)
+@pytest.mark.parametrize("scope", [Scope.province(), Scope.of("35.16")], ids=["all", "one"])
+def test_what_is_found_and_its_order_are_what_a_look_at_every_row_says(
+    found_by_name: Office, typed: str, scope: Scope
+) -> None:
+    office = found_by_name
+    kept, gone = (number_of(office, "Agus Latihan"), number_of(office, "Wati Simulasi"))
+    with desk(office) as at:
+        merge_people(at, kept, gone, "orang yang sama", despite="KTP sama")
+    index(office)
+    with office.database.connection() as connection:
+        meant = words_meant(typed, KnownWords().read(connection))
+    best: dict[int, dict[int, int]] = {}
+    said: dict[int, list[dict[str, Any]]] = {}
+    for row in office.ask("select * from name_token"):
+        person = kept if row["person_id"] == gone else row["person_id"]
+        for one in meant:
+            if one.token == row["token"] and scope.holds(row["district_code"]):
+                mine = best.setdefault(person, {})
+                mine[one.place] = min(one.mistakes, mine.get(one.place, one.mistakes))
+                said.setdefault(person, []).append(row)
+    most = max(map(len, best.values()))
+    assert find(office, typed, scope) == sorted(
+        Place(
+            sum(mine.values()),
+            not any(row["in_office"] for row in said[person]),
+            min(row["name_key"] for row in said[person]),
+            person,
+        )
+        for person, mine in best.items()
+        if len(mine) == most
+    )
+
+
 def test_words_that_are_kept_in_memory_are_read_again_once_they_changed(
     found_by_name: Office,
 ) -> None:

@@ -56,30 +56,47 @@ def people_with_phone(connection: Connection[Any], scope: Scope, hashed: bytes) 
     return [person for (person,) in rows]
 
 
-# Whose every word was found; where there is nobody, who has most of them. Of merged persons the one
-# that is shown. A word of many is borne by some 15,000: first who has most words, by numbers alone,
-# and only of those how well each word fits, their names and whether they are in office.
+IN_SCOPE = "(%(districts)s::text[] is null or n.district_code = any(%(districts)s))"
+# of merged persons the one that is shown
+BORNE = f"""
+    select coalesce(k.kept, n.person_id) person from name_token n
+    left join kept k on k.person = n.person_id where n.token = any(%(t{{place}})s) and {IN_SCOPE}
+"""
+# Who bears every word. A word of many is borne by some 15,000: numbers alone are compared, and only
+# whoever is left is looked at, by his key.
+EVERY = f"""
+    found as materialized ({{borne}}),
+    member as (
+        select person id, person from found
+        union all select k.person, k.kept from kept k join found f on f.person = k.kept
+          where k.person <> k.kept),
+    named as (
+        select f.person, m.place, m.mistakes, n.in_office, n.name_key
+        from member f
+        cross join lateral (select * from name_token n where n.person_id = f.id offset 0) n
+        join meant m on m.token = n.token where {IN_SCOPE}),
+"""
+# Whoever bears any of them.
+ANY = f"""
+    named as (
+        select coalesce(k.kept, n.person_id) person, m.place, m.mistakes, n.in_office, n.name_key
+        from name_token n join meant m on m.token = n.token
+        left join kept k on k.person = n.person_id
+        where n.token = any(%(tokens)s) and {IN_SCOPE}),
+"""
+# Of these, who bears most of the words, in the order of the list.
 SEARCH = f"""
     with recursive {KEPT.format(at="clock_timestamp()")},
     meant as (select * from unnest(%(places)s::int[], %(tokens)s::text[], %(mistakes)s::int[])
       m(place, token, mistakes)),
-    named as materialized (
-        select coalesce(k.kept, n.person_id) person, m.place, m.mistakes, n.in_office, n.name_key
-        from name_token n join meant m on m.token = n.token
-        left join kept k on k.person = n.person_id
-        where n.token = any(%(tokens)s)
-          and (%(districts)s::text[] is null or n.district_code = any(%(districts)s))),
+    {{named}}
     counted as (
-        select person, bit_count(bit_or(1::bigint << place)::bit(64)) words from named group by 1),
-    found as (select person from counted where words = (select max(words) from counted)),
-    hit as (
-        select person, place, min(mistakes) mistakes, bool_or(in_office) in_office,
-          min(name_key) name_key
-        from named join found using (person) group by 1, 2),
+        select person, bit_count(bit_or(1::bigint << place)::bit(64)) words, {{mistakes}} mistakes,
+          not bool_or(in_office) gone, min(name_key) name_key
+        from named group by person),
     best as (
-        select sum(mistakes)::int mistakes, not bool_or(in_office) gone, min(name_key) name_key,
-          person, count(*) over () total
-        from hit group by person),
+        select mistakes, gone, name_key, person, count(*) over () total from counted
+        where words = (select max(words) from counted)),
     behind as (select mistakes, gone, name_key, person from best where person = %(after)s)
     select b.mistakes, b.gone, b.name_key, b.person, b.total from best b
     left join behind h on true
@@ -87,6 +104,7 @@ SEARCH = f"""
       > (h.mistakes, h.gone, h.name_key, h.person)
     order by 1, 2, 3, 4 limit %(most)s
 """
+MISTAKES = "coalesce(min(mistakes) filter (where place = {place}), 0)"  # of one of the words
 MOST_WORDS = 64  # places of a bit mask; a search text is too short for more
 
 
@@ -102,16 +120,26 @@ def search_people(
     first, then those in office, by name. `after`: the last one of the page before.
     """
     meant = [one for one in meant if one.place < MOST_WORDS]
-    rows = connection.execute(
-        SEARCH,
-        {
-            "places": [one.place for one in meant],
-            "tokens": [one.token for one in meant],
-            "mistakes": [one.mistakes for one in meant],
-            "districts": scope.listed,
-            "after": after,
-            "most": most,
-        },
-    ).fetchall()
-    places = [Place(*row[:4]) for row in rows]
-    return Found(places, rows[0][4] if rows else 0)
+    typed: dict[str, list[str]] = {}
+    for one in meant:
+        typed.setdefault(f"t{one.place}", []).append(one.token)
+    values = {
+        "places": [one.place for one in meant],
+        "tokens": [one.token for one in meant],
+        "mistakes": [one.mistakes for one in meant],
+        "districts": scope.listed,
+        "after": after,
+        "most": most,
+        **typed,
+    }
+    places = range(len(typed))
+    mistakes = " + ".join(MISTAKES.format(place=place) for place in places) or "0"
+    borne = " intersect ".join(BORNE.format(place=place) for place in places)
+    rows: list[Any] = []
+    for named in (EVERY.format(borne=borne), ANY)[len(typed) < 2 :]:
+        rows = (
+            rows
+            or connection.execute(SEARCH.format(named=named, mistakes=mistakes), values).fetchall()
+        )
+    found = [Place(*row[:4]) for row in rows]
+    return Found(found, rows[0][4] if rows else 0)
