@@ -10,11 +10,19 @@ from pathlib import Path
 
 from sibermata.demo.declare import credentials, resource_of, write_sources
 from sibermata.demo.deliveries.delimited import write_comma, write_semicolon, write_tab
+from sibermata.demo.deliveries.forms import write_form
 from sibermata.demo.deliveries.html import write_html
 from sibermata.demo.deliveries.line import Line
+from sibermata.demo.deliveries.old_sheets import write_ods, write_old_excel
 from sibermata.demo.deliveries.opensid import MariaDB, write_opensid
 from sibermata.demo.deliveries.paper import Letterhead
-from sibermata.demo.deliveries.records import api_rows, ckan_fields, ckan_rows, jsonapi_rows
+from sibermata.demo.deliveries.records import (
+    api_rows,
+    ckan_fields,
+    ckan_rows,
+    jsonapi_rows,
+    nested_rows,
+)
 from sibermata.demo.deliveries.sheets import write_kecamatan, write_marks, write_village
 from sibermata.demo.deliveries.workbook import write_a4, write_two_rows
 from sibermata.demo.province import Province
@@ -29,6 +37,7 @@ from sibermata.demo.suppliers.spoil import spoil_bytes
 FIRST_FILE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 BROKEN = b"PK\x03\x04 berkas ini tidak pernah selesai disimpan"
 MIME = {
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -82,6 +91,8 @@ class Courier:
             "http": f"/aparatur{suffix}",
             "api": "/apparatus",
             "jsonapi": "/v1/aparatur",
+            "laravel": "/api/perangkat",
+            "django": "/api/officials/",
             "ckan": "",
         }
         return f"{self.wire.base}/{supplier.name}{ends[way]}"
@@ -134,6 +145,12 @@ class Courier:
             return write_kecamatan(lines, head)
         if layout == "marks":
             return write_marks(lines, head)
+        if layout == "form":
+            return write_form(lines, head)
+        if layout == "ods":
+            return write_ods(lines)
+        if layout == "old_excel":
+            return write_old_excel(lines)
         raise ValueError(f"{layout!r} is no file layout")
 
     def _fill_folder(self, supplier: Supplier, lines: list[Line]) -> None:
@@ -190,6 +207,8 @@ class Courier:
             # The token ends once in the middle of the list.
             per_page = int(str(supplier.layout.paging["per_page"]))
             shelf.token_uses = max(2, math.ceil(len(lines) / per_page * 0.7))
+        elif way in ("laravel", "django"):
+            shelf.rows = nested_rows(lines)
         else:
             shelf.rows = jsonapi_rows(lines, today)
             shelf.user, shelf.token = "token", secrets[f"{supplier.variable}_TOKEN"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sibermata.demo.deliveries.clerk import write_lines
+from sibermata.demo.deliveries.layouts import OF_ROWS
 from sibermata.demo.deliveries.line import Line
 from sibermata.demo.suppliers.calendar import BACK, every_trouble, usual_troubles
 from sibermata.demo.suppliers.kinds import KINDS, Trouble
@@ -117,7 +118,7 @@ class Province:
         offset = self.renumbered.get(supplier.name, 0)
         written = write_lines(district, supplier.bodies, supplier.layout.habits, offset)
         # A datastore cannot hold one id twice.
-        unique = supplier.layout.way in ("api", "jsonapi", "ckan", "mariadb")
+        unique = supplier.layout.way in (*OF_ROWS, "mariadb")
         lines = [line for line in written if not (unique and line.outcome == "d")]
         for began in self.turned.get(supplier.name, ()):
             lines = spoil(lines, began, supplier.name, self.night)

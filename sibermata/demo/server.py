@@ -24,7 +24,7 @@ MAX_CKAN_PAGE = 400  # a larger limit is silently cut, as portals do
 class Shelf:
     """What one supplier's system has to offer tonight."""
 
-    kind: str  # http | api | jsonapi | ckan
+    kind: str  # http | api | jsonapi | laravel | django | ckan
     body: bytes = b""
     content_type: str = "application/octet-stream"
     rows: list[str] = field(default_factory=list)  # ready-made JSON
@@ -105,7 +105,7 @@ class Wire:
             return (
                 200,
                 {"Content-Type": "application/json"},
-                _api(shelf, query) if shelf.kind == "api" else _jsonapi(shelf, query),
+                PAGED[shelf.kind](shelf, query, f"{self.base}{parts.path}"),
             )
         except Answer as said:
             return _json(said.status, said.body)
@@ -195,7 +195,7 @@ def _number(query: dict[str, str], name: str, usual: int) -> int:
     return int(text) if text.isascii() and text.isdigit() else usual
 
 
-def _api(shelf: Shelf, query: dict[str, str]) -> bytes:
+def _api(shelf: Shelf, query: dict[str, str], address: str) -> bytes:
     size = max(1, min(_number(query, "limit", 10), MAX_API_PAGE))
     page = max(1, _number(query, "page", 1))
     rows = ",".join(shelf.rows[(page - 1) * size : page * size])
@@ -204,13 +204,44 @@ def _api(shelf: Shelf, query: dict[str, str]) -> bytes:
     return f'{{"data":[{rows}],"meta":{meta}}}'.encode()
 
 
-def _jsonapi(shelf: Shelf, query: dict[str, str]) -> bytes:
+def _jsonapi(shelf: Shelf, query: dict[str, str], address: str) -> bytes:
     size = max(1, min(_number(query, "page[size]", 20), MAX_API_PAGE))
     page = max(1, _number(query, "page[number]", 1))
     rows = ",".join(shelf.rows[(page - 1) * size : page * size])
     pages = max(1, math.ceil(len(shelf.rows) / size))
     meta = {"pagination": {"page": page, "size": size, "pages": pages, "count": len(shelf.rows)}}
     return f'{{"data":[{rows}],"meta":{json.dumps(meta)},"jsonapi":{{"version":"1.0"}}}}'.encode()
+
+
+def _laravel(shelf: Shelf, query: dict[str, str], address: str) -> bytes:
+    size = max(1, min(_number(query, "per_page", 15), MAX_API_PAGE))
+    page = max(1, _number(query, "page", 1))
+    pages = max(1, math.ceil(len(shelf.rows) / size))
+    rows = ",".join(shelf.rows[(page - 1) * size : page * size])
+    said = {
+        "current_page": page,
+        "last_page": pages,
+        "per_page": size,
+        "total": len(shelf.rows),
+        "next_page_url": f"{address}?page={page + 1}" if page < pages else None,
+    }
+    return f'{json.dumps(said)[:-1]},"data":[{rows}]}}'.encode()
+
+
+def _django(shelf: Shelf, query: dict[str, str], address: str) -> bytes:
+    size = max(1, min(_number(query, "limit", 20), MAX_API_PAGE))
+    start = _number(query, "offset", 0)
+    rows = ",".join(shelf.rows[start : start + size])
+    further = start + size < len(shelf.rows)
+    said = {
+        "count": len(shelf.rows),
+        "next": f"{address}?limit={size}&offset={start + size}" if further else None,
+        "previous": f"{address}?limit={size}" if start else None,
+    }
+    return f'{json.dumps(said)[:-1]},"results":[{rows}]}}'.encode()
+
+
+PAGED = {"api": _api, "jsonapi": _jsonapi, "laravel": _laravel, "django": _django}
 
 
 def _ckan(shelf: Shelf, rest: str, query: dict[str, str], prefix: str) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sibermata.demo.courier import Courier
+from sibermata.demo.deliveries.forms import is_of_bpd
 from sibermata.demo.deliveries.line import DUPLICATE, Said
 from sibermata.demo.server import Wire
 from sibermata.demo.truth import plain_name
@@ -63,6 +64,8 @@ def judge_every_row(served, folder, book, regions) -> Counter[str]:
         if suppliers[source.name].layout.in_parts:  # newest first
             order = [Path(table.file).name[: len("35.05.01.2001")] for table in parsed.tables]
             written.sort(key=lambda line: order.index(line.village.code))
+        if suppliers[source.name].layout.name == "form":
+            written.sort(key=is_of_bpd)
         lines = iter([line for line in written if not line.broken_in_two])
         broken = parsed.misfits
         assert len(broken) == sum(line.broken_in_two for line in written), source.name
@@ -81,6 +84,7 @@ def judge_every_row(served, folder, book, regions) -> Counter[str]:
                 FIRST,
                 date1904=table.date1904,
                 headers=table.headers,
+                body=table.body,
             )
             for row in table.rows:
                 line, judged = next(lines), judge(row)

@@ -100,6 +100,10 @@ def test_halves_that_are_no_name_together_refuse_the_row(first: str, last: str) 
         ("Karto Contohno (Definitif)", "Karto Contohno", Outcome.ADMITTED),
         ("Karto Contohno (cuti)", "Karto Contohno", Outcome.ADMITTED),
         ("Karto bin Sarto (wafat)", "Karto bin Sarto", Outcome.ADMITTED),
+        ("Binti Rahayu (meninggal)", "Binti Rahayu", Outcome.ASKED),
+        ("Almh. Binti Rahayu", "Binti Rahayu", Outcome.ASKED),
+        ("Siti Contohwati (PAW)", "Siti Contohwati", Outcome.ADMITTED),
+        ("Siti Contohwati, PAW", "Siti Contohwati", Outcome.ADMITTED),
         ("Karto / Contohno", "Karto / Contohno", Outcome.ADMITTED),
     ],
 )

@@ -27,6 +27,7 @@ from sibermata.demo.world.words import (
 )
 
 ANSWERED_BY = 3_000_000  # the row id of a form that is answered again
+READABLE_BIRTHS = ("born_place", "born_age")  # with words around the day
 CODED_ROWS = 3  # one row in so many bears the village's code, where only some do
 
 
@@ -137,7 +138,10 @@ def _answered_again(line: Line) -> Line:
 def _said(line: Line, tenure: Tenure, habits: Habits) -> Said:
     """Return what a strict reader knows from the row."""
     unlabelled = tenure.post == "KADUS" and not habits.hamlet_said
-    decree = tenure.flaw.startswith("sk_") or line.sk_date != tenure.sk_date
+    unreadable = tenure.flaw.startswith("sk_") or (
+        line.sk_date != tenure.sk_date and tenure.flaw != "decree_joined"
+    )
+    born = tenure.person.born if tenure.flaw in READABLE_BIRTHS else line.born
     return Said(
         village_code=line.village.code,
         post=tenure.post,
@@ -146,12 +150,12 @@ def _said(line: Line, tenure: Tenure, habits: Habits) -> Said:
         active=line.active,
         key=line.key,
         nik=readable_nik(line.nik),
-        born=line.born if isinstance(line.born, date) else None,
+        born=born if isinstance(born, date) else None,
         birth_place=tenure.person.birth_place,
         capacity=tenure.capacity,
         sex=tenure.person.sex,
         sk_number="" if tenure.flaw == "sk_number" else tenure.sk_number,
-        sk_date=None if decree else tenure.sk_date,
+        sk_date=None if unreadable else tenure.sk_date,
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from sibermata.demo.deliveries.line import ADMIT, ASK, REFUSE, Habits, Line
+from sibermata.demo.deliveries.paper import dashed, decree, long_date
 from sibermata.demo.world.words import CELL_ERRORS, LOCAL_POSTS, MIXED_REMARKS, VACANT_WORDS
 
+AGED_ON = 2026  # the year in which whoever typed an age typed it
 Defect = Callable[[Line, int, Habits], Line]  # the row, what decides its spelling, the habits
 
 
@@ -54,6 +56,31 @@ def masked(name: str) -> str:
 def _title_twice(line: Line, style: int, habits: Habits) -> Line:
     front = "H." if line.tenure and line.tenure.person.sex == "L" else "Hj."
     return line._replace(front=front, name=f"{front} {line.name}")
+
+
+def _with_place(line: Line, style: int, habits: Habits) -> Line:
+    """The day of birth behind its place, in the column of days."""
+    if not (habits.parted and isinstance(line.born, date)):
+        return line
+    return line._replace(born=f"{line.birth_place}, {dashed(line.born)}")
+
+
+def _joined_decree(line: Line, style: int, habits: Habits) -> Line:
+    """Number and day of a decree in the column of its number."""
+    if not (line.sk_number and isinstance(line.sk_date, date)):
+        return line
+    return line._replace(sk_number=decree(line.sk_number, line.sk_date), sk_date="")
+
+
+def _two_places(line: Line, style: int, habits: Habits) -> Line:
+    return line._replace(village_name=f"Ds. {line.village_name} Kec. {line.village.subdistrict}")
+
+
+def _two_posts(line: Line, style: int, habits: Habits) -> Line:
+    if line.tenure is None or line.tenure.body == "bpd":
+        return line
+    other = "Kaur Umum" if "keuangan" in line.post.lower() else "Kaur Keuangan"
+    return line._replace(post=f"{line.post} / Plt. {other}", outcome=ASK)
 
 
 def _village_typo(line: Line, style: int, habits: Habits) -> Line:
@@ -130,10 +157,13 @@ DEFECTS: Mapping[str, Defect] = {
     "born_zero": _born(lambda born: "0000-00-00"),
     "born_1970": _born(lambda born: date(1970, 1, 1)),
     "born_january": _born(lambda born: date(born.year, 1, 1)),
+    "born_place": _with_place,
+    "born_age": _born(lambda born: f"{long_date(born)} ({AGED_ON - born.year} tahun)"),
     "born_impossible": _born(lambda born: f"31/02/{born.year}"),
     "sk_number": lambda line, style, habits: line._replace(sk_number=str(141 + style % 800)),
     "sk_zero": lambda line, style, habits: line._replace(sk_date="0000-00-00"),
     "sk_half": lambda line, style, habits: line._replace(sk_date="-"),
+    "decree_joined": _joined_decree,
     "phone_no_zero": lambda line, style, habits: line._replace(phone=line.phone.removeprefix("0")),
     "phone_short": lambda line, style, habits: line._replace(phone="08123"),
     "phone_null": lambda line, style, habits: line._replace(phone="\\N"),
@@ -144,6 +174,7 @@ DEFECTS: Mapping[str, Defect] = {
     "name_masked": _named(lambda name, style: masked(name)),
     "name_formula": _named(lambda name, style: f"={name}"),
     "name_error": _name_error,
+    "name_died": _named(lambda name, style: f"{name} (Meninggal)", ASK),
     "name_number": lambda line, style, habits: line._replace(
         name=f"{line.name} {2 + style % 3}", back=""
     ),
@@ -151,7 +182,9 @@ DEFECTS: Mapping[str, Defect] = {
     "village_typo": _village_typo,
     "code_unknown": _code_unknown,
     "broken_in_two": _broken_in_two,
+    "village_both": _two_places,
     "local_post": _local_post,
+    "post_two": _two_posts,
     "remark_mixed": _remark,
     "end_doubtful": _doubtful_end,
     "twice": lambda line, style, habits: line,  # the clerk writes the row a second time

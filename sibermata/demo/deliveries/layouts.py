@@ -4,11 +4,13 @@ and what its TOML must say.
 
 from dataclasses import dataclass, field
 
-from sibermata.demo.deliveries import delimited, html, records, sheets, workbook
+from sibermata.demo.deliveries import delimited, forms, html, old_sheets, records, sheets, workbook
 from sibermata.demo.deliveries.line import Habits
 
 Columns = dict[str, str]
 PLAIN = Habits()
+
+OF_ROWS = ("api", "jsonapi", "laravel", "django", "ckan")  # answered by a system, row by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Layout:
 
     name: str
     type: str  # source type of the TOML
-    way: str  # drop | file | http | api | jsonapi | ckan | mariadb
+    way: str  # drop | file | http | api | jsonapi | laravel | django | ckan | mariadb
     suffix: str = ""  # of its file
     habits: Habits = PLAIN
     columns: Columns = field(default_factory=dict)
@@ -40,7 +42,7 @@ class Layout:
     @property
     def by_wire(self) -> bool:
         """Whether a server answers for it."""
-        return self.way in ("http", "api", "jsonapi", "ckan")
+        return self.way in (*OF_ROWS, "http")
 
 
 EVERY = (
@@ -59,7 +61,7 @@ EVERY = (
         "spreadsheet",
         "http",
         ".xlsx",
-        Habits(names_kecamatan=True, capitals=True, cells=True),
+        Habits(parted=True, names_kecamatan=True, capitals=True, cells=True),
         workbook.TWO_COLUMNS,
         {"ignore": ["NO"]},
         words="Excel, judul dua baris",
@@ -83,7 +85,7 @@ EVERY = (
         "spreadsheet",
         "http",
         ".csv",
-        Habits(hamlet_column=True, delimited=True),
+        Habits(parted=True, hamlet_column=True, delimited=True),
         delimited.COMMA_COLUMNS,
         {"dates": "ymd"},
         keyed=True,
@@ -94,7 +96,7 @@ EVERY = (
         "spreadsheet",
         "file",
         ".csv",
-        Habits(names_kecamatan=True, cells=True, delimited=True),
+        Habits(parted=True, names_kecamatan=True, cells=True, delimited=True),
         delimited.TAB_COLUMNS,
         {"delimiter": "\t", "encoding": "cp1252"},
         words="CSV tab, Windows-1252",
@@ -186,7 +188,7 @@ EVERY = (
         "spreadsheet",
         "file",
         ".xlsx",
-        Habits(has_code=False, some_codes=True, cells=True),
+        Habits(parted=True, has_code=False, some_codes=True, cells=True),
         sheets.KECAMATAN_COLUMNS,
         {"ignore": ["NO"]},
         words="Excel, lembar bernama kecamatannya",
@@ -201,6 +203,75 @@ EVERY = (
         {"ignore": ["NO"]},
         words="Excel, kolom centang di bawah dua baris judul",
         seen=sheets.MARKS_SEEN,
+    ),
+    Layout(
+        "form",
+        "spreadsheet",
+        "file",
+        ".xlsx",
+        Habits(plain_sexes=True, cells=True),
+        forms.COLUMNS,
+        {"ignore": ["NO"]},
+        words="Excel, isian dengan petunjuk panjang, sel gabungan, dan rumus tanggal",
+        seen=forms.SEEN,
+    ),
+    Layout(
+        "ods",
+        "spreadsheet",
+        "http",
+        ".ods",
+        Habits(parted=True, names_kecamatan=True, cells=True),
+        old_sheets.COLUMNS,
+        {"ignore": ["NO"]},
+        words="LibreOffice (.ods)",
+    ),
+    Layout(
+        "old_excel",
+        "spreadsheet",
+        "file",
+        ".xls",
+        Habits(parted=True, names_kecamatan=True, capitals=True),
+        old_sheets.COLUMNS,
+        {"ignore": ["NO"]},
+        words="Excel lama (.xls) dari aplikasi PHP",
+    ),
+    Layout(
+        "laravel",
+        "json_api",
+        "laravel",
+        "",
+        Habits(plain_sexes=True),
+        records.NESTED_COLUMNS,
+        {"dates": "ymd", "ignore": ["position", "village", "decree"]},
+        {
+            "page": "page",
+            "size": "per_page",
+            "per_page": 250,
+            "pages": "last_page",
+            "total": "total",
+            "list": "data",
+        },
+        keyed=True,
+        words="API Laravel",
+    ),
+    Layout(
+        "django",
+        "json_api",
+        "django",
+        "",
+        Habits(),
+        records.NESTED_COLUMNS,
+        {"dates": "ymd", "ignore": ["position", "village", "decree"]},
+        {
+            "style": "offset",
+            "page": "offset",
+            "size": "limit",
+            "per_page": 250,
+            "total": "count",
+            "list": "results",
+        },
+        keyed=True,
+        words="API Django",
     ),
 )
 LAYOUTS = {layout.name: layout for layout in EVERY}

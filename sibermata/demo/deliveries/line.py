@@ -88,6 +88,7 @@ class Habits:
     plain_sexes: bool = False  # always L or P (systems with a drop-down)
     capitals: bool = False
     cells: bool = False  # kept in a spreadsheet: a cell may show an error
+    parted: bool = False  # place and day of birth have columns of their own
     delimited: bool = False  # a delimiter in a cell makes the row too long
     niks: bool = True  # a NIK stands in it, and ties two rows of one person
     short_years: bool = False  # some days are typed with two digits of the year

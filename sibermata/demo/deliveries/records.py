@@ -54,6 +54,20 @@ JSONAPI_COLUMNS = {
     "phone": "telepon",
 }
 
+NESTED_COLUMNS = {
+    "key": "id",
+    "village_code": "village.code",
+    "name": "name",
+    "nik": "nik",
+    "sex": "gender",
+    "birth_place": "birth_place",
+    "birth_date": "birth_date",
+    "post": "position.name",
+    "sk_number": "decree.number",
+    "sk_date": "decree.date",
+    "phone": "phone",
+}
+
 
 def ckan_rows(lines: list[Line]) -> list[str]:
     """Return the records of a datastore, as text columns of a portal: no NIK, spaces left in, dates
@@ -145,6 +159,27 @@ def jsonapi_rows(lines: list[Line], today: date) -> list[str]:
                     "telepon": line.phone,
                     "updated_at": f"{today.isoformat()}T18:00:00+07:00",
                 },
+            }
+        )
+        for line in lines
+    ]
+
+
+def nested_rows(lines: list[Line]) -> list[str]:
+    """Return rows whose village, post and decree are objects, as a framework's resources are."""
+    return [
+        _json(
+            {
+                "id": int(line.key),
+                "name": written_name(line),
+                "nik": line.nik or None,
+                "gender": line.sex,
+                "birth_place": line.birth_place,
+                "birth_date": iso(line.born) or None,
+                "phone": line.phone or None,
+                "position": {"id": len(line.post), "name": line.post},
+                "village": {"code": line.code, "name": line.village_name},
+                "decree": {"number": line.sk_number or None, "date": iso(line.sk_date) or None},
             }
         )
         for line in lines

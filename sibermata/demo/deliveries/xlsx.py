@@ -9,6 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
+
+class Formula(str):
+    """What a cell is to be reckoned from; nobody has reckoned it yet."""
+
+    __slots__ = ()
+
+
 Cell = str | int | float | date | None
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -45,7 +52,11 @@ class Workbook:
             for column, value in enumerate(row):
                 if value is None or value == "":
                     continue
-                if isinstance(value, str):
+                if isinstance(value, Formula):
+                    cells.append(
+                        f'<c r="{_LETTERS[column]}{number}" s="1"><f>{_escape(value)}</f></c>'
+                    )
+                elif isinstance(value, str):
                     at = strings.setdefault(value, len(strings))
                     cells.append(f'<c r="{_LETTERS[column]}{number}" t="s"><v>{at}</v></c>')
                 elif isinstance(value, date):

@@ -5,7 +5,7 @@ a long run.
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from sibermata.demo.deliveries.layouts import Layout
+from sibermata.demo.deliveries.layouts import OF_ROWS, Layout
 from sibermata.demo.suppliers.kinds import Trouble
 from sibermata.demo.suppliers.plan import Supplier
 
@@ -24,19 +24,19 @@ FILES = ("drop", "file", "http")
 TEXTS = ("comma", "semicolon", "tab")
 ABLE: Mapping[Trouble, tuple[str, ...]] = {  # the layouts that can; the others are told by a rule
     Trouble.COLUMN_GONE: TEXTS,
-    Trouble.EMPTIED: (*TEXTS, "two_rows", "marks"),
-    Trouble.ERRORS: ("semicolon", "tab", "two_rows", "marks"),
+    Trouble.EMPTIED: (*TEXTS, "two_rows", "marks", "form", "ods", "old_excel", "laravel"),
+    Trouble.ERRORS: ("semicolon", "tab", "two_rows", "marks", "form", "ods"),
     Trouble.NO_SUBDISTRICT: ("a4", "semicolon"),
     Trouble.CUT: ("comma",),
     Trouble.ENDED: ("comma", "a4", "jsonapi"),
     Trouble.ONE_PAGE: ("html",),
-    Trouble.ENTITIES: (*TEXTS, "html", "ckan", "api", "jsonapi"),
-    Trouble.INSTANTS: ("jsonapi",),
+    Trouble.ENTITIES: (*TEXTS, "html", *OF_ROWS),
+    Trouble.INSTANTS: ("jsonapi", "laravel", "django"),
     Trouble.FILE_BROKEN: ("folder",),
 }
 WAYS: Mapping[Trouble, tuple[str, ...]] = {
-    Trouble.FIREWALL: ("api", "jsonapi", "ckan"),
-    Trouble.DOWN: ("http", "api", "jsonapi", "ckan"),
+    Trouble.FIREWALL: OF_ROWS,
+    Trouble.DOWN: ("http", *OF_ROWS),
 }
 MOVED = (
     Trouble.SLIPPED,

@@ -19,6 +19,7 @@ VILLAGE_PLAN: Plan = {"35.16": (("a4", BOTH),), "35.19": (("semicolon", BOTH),)}
 VILLAGES_AT_VILLAGE_SCALE = 4
 DISTRICT_PLAN: Plan = {
     "35.01": (("ckan", PEMDES), ("tab", BPD_ONLY)),
+    "35.04": (("form", BOTH),),
     "35.05": (("folder", BOTH),),
     "35.10": (("kecamatan", BOTH),),
     "35.12": (("html", PEMDES), ("jsonapi", BPD_ONLY)),
@@ -26,13 +27,17 @@ DISTRICT_PLAN: Plan = {
     "35.17": (("api", BOTH),),
     "35.19": (("semicolon", PEMDES), ("comma", BPD_ONLY)),
     "35.20": (("marks", BOTH),),
+    "35.22": (("ods", PEMDES), ("old_excel", BPD_ONLY)),
     "35.26": (("jsonapi", PEMDES), ("semicolon", BPD_ONLY)),
+    "35.28": (("laravel", PEMDES), ("django", BPD_ONLY)),
     "35.29": (("opensid", BOTH),),
     "35.76": (("comma", BOTH),),
     "35.79": (("two_rows", BOTH),),
 }
-VILLAGES_AT_DISTRICT_SCALE = 35
-FEW = dict.fromkeys(("35.05", "35.10", "35.20"), 8)  # a village here, a village there
+VILLAGES_AT_DISTRICT_SCALE = 33
+FEW = dict.fromkeys(
+    ("35.04", "35.05", "35.10", "35.20", "35.22", "35.28"), 8
+)  # a village here, a village there
 VILLAGES_AT_TRUTH_SCALE = 14  # of each district, so that a month of nights takes minutes
 # At the scale of the province the layouts take turns, in the order of likelihood of DOMAIN 8.
 TURNS = (
@@ -45,12 +50,17 @@ TURNS = (
     "html",
     "kecamatan",
     "ckan",
+    "form",
     "tab",
     "marks",
+    "ods",
     "opensid",
+    "laravel",
+    "old_excel",
     "jsonapi",
+    "django",
 )
-BPD_TURNS = ("comma", "a4", "semicolon", "jsonapi", "tab", "two_rows")
+BPD_TURNS = ("comma", "a4", "semicolon", "jsonapi", "form", "tab", "ods", "two_rows")
 KOTA_TURNS = ("comma", "two_rows", "api", "ckan", "semicolon", "jsonapi", "html", "tab")
 
 

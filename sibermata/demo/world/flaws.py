@@ -22,10 +22,13 @@ FLAWS = {
     "born_zero": 0.012,
     "born_1970": 0.006,
     "born_january": 0.01,
+    "born_place": 0.004,
+    "born_age": 0.003,
     "born_impossible": 0.001,
     "sk_number": 0.006,
     "sk_zero": 0.006,
     "sk_half": 0.004,
+    "decree_joined": 0.004,
     "phone_no_zero": 0.06,
     "phone_short": 0.004,
     "phone_null": 0.004,
@@ -36,6 +39,7 @@ FLAWS = {
     "name_masked": 0.0004,
     "name_formula": 0.0002,
     "name_error": 0.0004,
+    "name_died": 0.0004,
     "name_number": 0.001,
     "cell_error": 0.004,
     "village_typo": 0.0008,
@@ -43,7 +47,9 @@ FLAWS = {
     "broken_in_two": 0.0006,
     "remark_mixed": 0.004,
     "end_doubtful": 0.004,
+    "village_both": 0.001,
     "local_post": 0.003,
+    "post_two": 0.001,
     "twice": 0.0012,
     "answered": 0.0012,
 }
@@ -85,7 +91,7 @@ def give_flaw(rng: Random, tenure: Tenure) -> None:
         return
     flaw = next(name for bound, name in _BOUNDS if chance < bound)
     # A local title stands for one of the lesser posts, and a kades is never written down nameless.
-    if flaw == "local_post" and not tenure.post.startswith("KASI_"):
+    if flaw in ("local_post", "post_two") and not tenure.post.startswith("KASI_"):
         return
     if flaw.startswith("name_") and tenure.post in ("KADES", "SEKDES"):
         return

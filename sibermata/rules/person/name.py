@@ -25,11 +25,12 @@ _LATE = re.compile(
     re.IGNORECASE,
 )
 _PARENT = re.compile(
-    r"\b(?:bin|binti|bt)\b", re.IGNORECASE
-).search  # 'Karto bin Sarto (alm)': the father is dead
+    r"[^\W_]\s+(?:bin|binti|bt)\b", re.IGNORECASE
+).search  # 'Karto bin Sarto (alm)': the father is dead; 'Binti Rahayu (alm)': she is
 _ACTING = re.compile(
-    r"^(?:pj|pjs|plt|plh)\b[.\s]+|\s*\(\s*(?:pj|pjs|plt|plh|penjabat|paw)\b\.?\s*\)$", re.IGNORECASE
+    r"^(?:pj|pjs|plt|plh)\b[.\s]+|\s*\(\s*(?:pj|pjs|plt|plh|penjabat)\b\.?\s*\)$", re.IGNORECASE
 )
+_REPLACED = re.compile(r"\s*[(,]\s*paw\b\.?\s*\)?$", re.IGNORECASE)  # how a member came to sit
 _BESIDE = re.compile(r"([^()/]*[^()/\s])\s*[(/]\s*([^()/]+?)\s*\)?")
 _STANDING = frozenset(("ALM", "ALMH", "ALMARHUM", "ALMARHUMAH", "PJ", "PJS", "PLT", "PLH"))
 _MAX_MARKS = 2  # combining marks on one letter: real orthographies need no more
@@ -128,6 +129,7 @@ def _without_standing(name: str, words: NameWords) -> tuple[str, str]:
     late = _LATE.sub("", name).strip()
     if late and late != name:
         return late, "" if _PARENT(name) else "STATUS_UNKNOWN"
+    name = _REPLACED.sub("", name) or name
     acting = _ACTING.sub("", name).strip()
     if acting and acting != name:
         return acting, "CAPACITY_UNKNOWN"
