@@ -4,16 +4,13 @@ A text never becomes a formula, a link or a number.
 """
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
 
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import WIB
@@ -28,10 +25,7 @@ OPTIONS = {
 HEAD = {"bold": True, "border": 1, "text_wrap": True, "valign": "top", "num_format": "@"}
 NARROW, WIDE = 12, 44  # characters
 MOST_ROWS = 1_048_575  # of a sheet, under its headings
-ZERO, DAY = datetime(1899, 12, 30), timedelta(days=1)  # Excel counts days from there
 NO_LETTERS = "\ufffe\uffff"  # no XML holds them
-PLAIN = re.compile(r"[^&<>_]*").fullmatch
-ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")  # what Excel would read as another letter
 
 
 def storable(text: str) -> str:
@@ -121,26 +115,19 @@ class ListBook:
         self.book = xlsxwriter.Workbook(self.body, {"constant_memory": True, **OPTIONS})
         self.head = self.book.add_format({**HEAD, "bg_color": "#DDE7F0"})
         top = {"valign": "top"}
+        self.day = self.book.add_format({**top, "num_format": "dd-mm-yyyy"})
+        self.instant = self.book.add_format({**top, "num_format": "dd-mm-yyyy hh:mm"})
+        self.number = self.book.add_format(top)
         self.text = self.book.add_format({**top, "text_wrap": True})
         self.quoted = self.book.add_format({**top, "text_wrap": True, "quote_prefix": True})
-        styles = {
-            "day": self.book.add_format({**top, "num_format": "dd-mm-yyyy"}),
-            "instant": self.book.add_format({**top, "num_format": "dd-mm-yyyy hh:mm"}),
-            "number": self.book.add_format(top),
-            "text": self.text,
-            "quoted": self.quoted,
-        }
-        self.indices = {name: style._get_xf_index() for name, style in styles.items()}
         self._begin(self.title or "Daftar", self.heads)
 
     def _begin(self, title: str, heads: Sequence[str]) -> None:
         self.sheet, self.rows = self.book.add_worksheet(title[:31]), 0
-        self.columns = [xl_col_to_name(place) for place in range(len(heads))]
         for column, (name, wide) in enumerate(zip(heads, self.wide, strict=True)):
             self.sheet.write_string(0, column, name, self.head)
             self.sheet.set_column(column, column, WIDE if wide else max(NARROW, len(name) + 2))
         self.sheet.freeze_panes(1, 0)
-        self.sheet._write_single_row(1)  # what stands here so far; the rest we write ourselves
 
     def another(self, title: str, heads: Sequence[str]) -> None:
         """Begin a list of its own, on a sheet of its own."""
@@ -148,37 +135,31 @@ class ListBook:
         self._begin(title, heads)
 
     def _end(self) -> None:
-        self.sheet.dim_rowmax = self.rows
         self.sheet.autofilter(0, 0, max(self.rows, 1), len(self.heads) - 1)
 
     def add(self, cells: Iterable[Any]) -> None:
-        """Add a row. It is written out here: cell by cell, the library takes five times as long."""
+        """Add a row; refuse one that no sheet has room for: the library would leave it out."""
         self.rows += 1
         if self.rows > MOST_ROWS:
             raise Refusal("EXPORT_LARGE", number=self.rows, most=MOST_ROWS)
-        at = self.rows + 1
-        written = "".join(
-            f'<c r="{column}{at}" {self._written(value)}</c>'
-            for column, value in zip(self.columns, cells, strict=False)
-            if value is not None and value != ""
-        )
-        self.sheet.fh.write(f'<row r="{at}">{written}</row>')
+        for column, value in enumerate(cells):
+            self.put(column, value)
 
-    def _written(self, value: Any) -> str:
-        """Return how a cell's format and content stand in a sheet."""
+    def put(self, column: int, value: Any) -> None:
+        """Write one value into the row that was begun."""
+        at = (self.rows, column)
+        if value is None:
+            return
         if isinstance(value, datetime):
             local = value.astimezone(WIB).replace(tzinfo=None)
-            return f's="{self.indices["instant"]}"><v>{(local - ZERO) / DAY:.16G}</v>'
-        if isinstance(value, date):
-            return f's="{self.indices["day"]}"><v>{(value - ZERO.date()).days}</v>'
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return f's="{self.indices["number"]}"><v>{value:.16G}</v>'
-        text = storable(in_a_cell(value))
-        style = self.indices["quoted" if text.startswith(FORMULA_STARTS) else "text"]
-        keep = ' xml:space="preserve"' if text != text.strip() else ""
-        if not PLAIN(text):
-            text = escape(ESCAPED.sub(r"_x005F\1", text))
-        return f's="{style}" t="inlineStr"><is><t{keep}>{text}</t></is>'
+            self.sheet.write_datetime(*at, local, self.instant)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(*at, value, self.day)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self.sheet.write_number(*at, value, self.number)
+        elif text := storable(in_a_cell(value)):
+            style = self.quoted if text.startswith(FORMULA_STARTS) else self.text
+            self.sheet.write_string(*at, text, style)
 
     def about(self, name: str, lines: Iterable[tuple[str, str]], **properties: Any) -> None:
         """Add a sheet of what the list was made from, and say it in the file's properties too."""
