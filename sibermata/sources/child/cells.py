@@ -5,10 +5,12 @@ Source: ECMA-376 part 1, 18.8.30 (number formats), 18.17.4 (dates), 18.18.11 (ty
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 
 from sibermata.errors import DeliveryRefused
 from sibermata.records.cell import BOOLEAN, DATE, ERROR, FORMULA, NUMBER
@@ -24,6 +26,18 @@ CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 DAY_0_OF_1904 = date(1904, 1, 1).toordinal()
 DAY_0_OF_1900 = date(1899, 12, 31).toordinal()  # from 60 on it counts a day too many
 LAST_DAY = 2_958_466  # the first number that is no day: the year 10000
+FIRST_DAY = 10_959  # 1 January 1930, where 1 is the first day of 1900
+TWO_DIGITS = [f"{day:02}" for day in range(1, 32)]
+# number -> its day as a cell, from then to the end of 2059: made where the children are forked from
+DAYS = [
+    *[""] * FIRST_DAY,
+    *(
+        month_of_year + day
+        for year, month in product(range(1930, 2060), range(1, 13))
+        for month_of_year in [f"{DATE}{year}-{month:02}-"]
+        for day in TWO_DIGITS[: monthrange(year, month)[1]]
+    ),
+]
 PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
 
 
@@ -81,11 +95,12 @@ def cells_of(book: Book, kind: str, style: str, values: Sequence[str]) -> list[s
         if min(places, default=0) < 0:
             raise IndexError("no such shared string")
         return [strings[place] for place in places]
+    if kind in ("", "n") and _shows_a_day(book, style) and not book.date1904:
+        days = _whole_days(values)
+        if days is not None:
+            return days
     known = book.known.setdefault((kind, style), {})
     new = set(values).difference(known)
-    if new and kind in ("", "n") and _shows_a_day(book, style):
-        known |= _whole_days(new, book.date1904)
-        new.difference_update(known)
     known |= {value: cell_of(book, kind, style, value, None) for value in new}
     return list(map(known.__getitem__, values))
 
@@ -94,16 +109,17 @@ def _shows_a_day(book: Book, style: str) -> bool:
     return bool(style) and int(style) in book.dates
 
 
-def _whole_days(values: Iterable[str], date1904: bool) -> dict[str, str]:
-    """Return the cells of those values that are days without a time, after February 1900: of nearly
-    all, without `number_cell`'s doubts.
+def _whole_days(values: Sequence[str]) -> list[str] | None:
+    """Return the cells of values that are all days without a time, in the years of people who live:
+    of nearly all columns of days, without `number_cell`'s doubts. None: look at each.
     """
-    first = DAY_0_OF_1904 if date1904 else DAY_0_OF_1900 - 1
-    return {
-        value: DATE + date.fromordinal(first + number).isoformat()
-        for value in values
-        if value.isdigit() and value.isascii() and 61 <= (number := int(value)) < LAST_DAY
-    }
+    digits = "".join(values)
+    if not (digits.isdigit() and digits.isascii()) or "" in values:
+        return None
+    numbers = list(map(int, values))
+    if min(numbers) < FIRST_DAY or max(numbers) >= len(DAYS):
+        return None
+    return [DAYS[number] for number in numbers]
 
 
 def _index(text: str) -> int:

@@ -66,7 +66,8 @@ def live(function: bytes, handle: int) -> None:
         with channel.makefile("rb") as file:
             payload = file.read()
         status, result = work(function, payload)
-        channel.sendall(json.dumps({**status, "length": len(result)}).encode() + b"\n" + result)
+        channel.sendall(json.dumps({**status, "length": len(result)}).encode() + b"\n")
+        channel.sendall(result)
     os._exit(0)
 
 

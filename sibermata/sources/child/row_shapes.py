@@ -8,43 +8,28 @@ None, and that one reads the sheet and says what is wrong with it.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
-from operator import add
+from itertools import chain, compress, repeat
+from operator import add, ge, sub
 from typing import Any
 from xml.parsers.expat import ExpatError
 
 from sibermata.errors import DeliveryRefused
 from sibermata.sources.child.answer import CELL, Sheet
-from sibermata.sources.child.cells import (
-    MAX_CELL,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    Book,
-    cell_of,
-    cells_of,
-    clean,
+from sibermata.sources.child.cells import MAX_COLUMNS, MAX_ROWS, Book, cell_of, cells_of
+from sibermata.sources.child.plain_xml import (
+    NOT_TAGS,
+    PLACE,
+    NotPlainError,
+    plain_text,
+    referred_to,
 )
-from sibermata.sources.child.sheet_xml import (
-    LAST_ROW,
-    MAX_GAP,
-    SheetHandler,
-    Strings,
-    parse,
-    parse_sheet,
-)
+from sibermata.sources.child.sheet_xml import LAST_ROW, MAX_GAP, SheetHandler, parse_sheet
 
-MOST = 24 * 1024 * 1024  # bytes of XML that are split in memory
+BLOCK = 500  # rows of a shape whose cells are made together
 OFTEN = 100  # rows of a shape: from here on it pays to look for it in one step
 MISSES = 500  # rows parsed alone before a sheet whose rows are all unlike is given up
 TEXT = "\x01"  # stands where a text was taken out of its row
 NUMBER = "\x00"  # stands for the row's own number in the key of its shape
-PLACE = "\ue000"  # around the place of a text, where a shape is parsed
-FORBIDDEN = bytes({*range(32)} - {9, 10, 13})  # characters that no XML holds
-PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>)?")
-OTHER_ENCODING = re.compile(rb"encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
-NOT_TAGS = re.compile("<[!?]")  # comments, blocks of plain text, instructions
-REFERENCE = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
-NAMED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 EMPTY_ROW = re.compile(r"<row((?: [^<>]*)?)/>")
 FIRST_ROW = re.compile("<row[ >]")
 ROW_END = "</row>"
@@ -53,15 +38,10 @@ OPENED = re.compile(f"<[vtf](?: [^<>{TEXT}]*)?(?<!/)>")  # the tag of a text tha
 OWN_NUMBER = re.compile(rf'\s*<row(?: [^<>]*?)? r="{NUMBER}"')
 CELLS_NUMBER = re.compile(rf'<c(?: [^<>]*?)? r="[A-Z]+{NUMBER}"')
 TAKEN = re.compile(f"{PLACE}([0-9]+){PLACE}")
-PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
-STRINGS = re.compile(r"<sst[^<>]*>")
 
-Match = Callable[[str], re.Match[str] | None]
+
+Match = Callable[[str, int, int], re.Match[str] | None]
 EMPTY = -1
-
-
-class NotPlainError(Exception):
-    """The XML is one of those that are read element by element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +74,69 @@ class _Shape:
 
     hidden: bool
     cells: Sequence[_Cell]
-    rows: list[int] = field(default_factory=list)  # places in the sheet
-    texts: list[list[str]] = field(default_factory=list)  # of each of them
-    match: Match | None = None  # of a shape that comes often: the next row is likely one more
+    rows: list[int] = field(default_factory=list)  # places in the sheet, of those not made yet
+    # of each of them its number as it is written, and its texts
+    texts: list[Sequence[str]] = field(default_factory=list)
+    match: Match | None = None  # of a shape that comes often: the next rows are likely more of it
 
 
 @dataclass(slots=True)
 class _Rows:
-    """Every row of a sheet: of which number, of which shape, or parsed alone."""
+    """The rows of a sheet as far as they were looked at."""
 
+    book: Book
+    references: dict[str, str]
     numbers: list[int] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)  # cells joined; '' for a row without any text
     hidden: list[int] = field(default_factory=list)
     shapes: dict[str, _Shape | None] = field(default_factory=dict)
-    alone: dict[int, dict[int, str]] = field(default_factory=dict)  # place -> its cells
+    widths: list[tuple[int, Sequence[int]]] = field(default_factory=list)  # width -> lines so wide
     misses: int = 0  # rows whose shape was not known
+
+    def take(self, shape: _Shape, texts: Sequence[Sequence[str]]) -> None:
+        """Take the rows that come next, all of one shape; make cells of a block of them, while they
+        lie near the processor.
+        """
+        begin = len(self.numbers)
+        self.numbers += [int(of_row[0]) for of_row in texts]
+        self.lines += [""] * len(texts)
+        shape.rows += range(begin, len(self.numbers))
+        shape.texts += texts
+        if shape.hidden:
+            self.hidden += self.numbers[begin:]
+        if len(shape.rows) >= BLOCK:
+            self.make(shape)
+
+    def take_alone(self, number: int, handler: SheetHandler) -> None:
+        """Take the row that comes next, parsed."""
+        width = max(handler.row, default=-1) + 1
+        self.widths.append((width, [len(self.numbers)]))
+        self.numbers.append(number)
+        self.lines.append(CELL.join(handler.row.get(column, "") for column in range(width)))
+        self.hidden += handler.hidden
+
+    def make(self, shape: _Shape) -> None:
+        """Make lines of the rows of a shape that wait for it."""
+        columns = dict(_columns(shape, self.book, self.references)) if shape.rows else {}
+        width = max((at + 1 for at, cells in columns.items() if any(cells)), default=0)
+        if width:
+            wide = [columns.get(at) or repeat("") for at in range(width)]
+            made = map(CELL.join, zip(*wide, strict=False))
+            for at, line in zip(shape.rows, made, strict=True):
+                self.lines[at] = line if line.strip(CELL) else ""
+            self.widths.append((width, shape.rows))
+        shape.rows, shape.texts = [], []
+
+    def whole(self) -> tuple[list[str], int]:
+        """Return all lines, equally wide, and their width."""
+        for shape in filter(None, self.shapes.values()):
+            self.make(shape)
+        width = max((of for of, _ in self.widths), default=0)
+        for of, places in self.widths:
+            if of < width:
+                for at in places:
+                    self.lines[at] = self.lines[at] and self.lines[at] + CELL * (width - of)
+        return self.lines, width
 
 
 class _ShapeHandler(SheetHandler):
@@ -156,136 +185,69 @@ def read_rows(xml: bytes, book: Book, name: str, hidden: bool) -> Sheet | None:
         return None
 
 
-def read_strings(xml: bytes) -> list[str] | None:
-    """Return the shared strings, None if they have to be read element by element."""
-    try:
-        text, references = _plain(xml)
-        pieces = PLAIN_STRING.split(text)
-        head, tail = STRINGS.search(pieces[0]), pieces[-1].rfind("</sst>")
-        if head is None or tail < 0 or len(pieces) == 1:
-            return None
-        between = pieces[::2]
-        if NOT_TAGS.search("".join(between)):
-            return None
-        parse(pieces[0][: head.end()] + pieces[-1][tail:], Strings())
-        between[0], between[-1] = between[0][head.end() :], between[-1][:tail]
-        strings: list[str] = []
-        texts = _cleaned(pieces[1::2], text, references)
-        if not any(between):
-            return texts
-        for gap, string in zip(between, [*texts, None], strict=True):
-            if gap and not gap.isspace():
-                handler = Strings()
-                parse(f"<sst>{gap}</sst>", handler)
-                strings += handler.texts
-            if string is not None:
-                strings.append(string)
-        return strings
-    except (NotPlainError, DeliveryRefused, ExpatError, ValueError):
-        return None
-
-
-def _plain(xml: bytes) -> tuple[str, dict[str, str]]:
-    """Return a document without its first line, with line ends as a parser gives them, and what its
-    references stand for. Comments and the like are looked for by those who read its tags.
-    """
-    prolog = PROLOG.match(xml)
-    start = prolog.end() if prolog else 0
-    if (
-        len(xml) > MOST
-        or OTHER_ENCODING.search(xml[:start])
-        or b"]]>" in xml
-        or len(xml.translate(None, FORBIDDEN)) != len(xml)
-    ):
-        raise NotPlainError
-    text = xml[start:].decode()
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    references: dict[str, str] = {}
-    if "&" in text:
-        found = REFERENCE.findall(text)
-        if len(found) != text.count("&"):
-            raise NotPlainError
-        references = {reference: _referred(reference) for reference in set(found)}
-    if "\ufffe" in text or "\uffff" in text or PLACE in text:
-        raise NotPlainError
-    return text, references
-
-
-def _referred(reference: str) -> str:
-    if reference in NAMED:
-        return NAMED[reference]
-    digits = reference[2:-1]
-    code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
-    character = chr(code)
-    if 0xD800 <= code < 0xE000 or character in "\ufffe\uffff" or (code < 32 and code in FORBIDDEN):
-        raise NotPlainError
-    return character
-
-
 def _read(xml: bytes, book: Book, name: str, hidden: bool) -> Sheet | None:
-    text, references = _plain(xml)
-    body, outside = _parted(text)
+    text, references = plain_text(xml)
+    begin, end = _ends(text)
+    outside = text[:begin] + text[end:]
     if FIRST_ROW.search(outside):
-        body, outside = _parted(EMPTY_ROW.sub(rf"<row\1>{ROW_END}", text))
+        text = EMPTY_ROW.sub(rf"<row\1>{ROW_END}", text)
+        begin, end = _ends(text)
+        outside = text[:begin] + text[end:]
     around = SheetHandler(book, name)
     parse_sheet(outside, around)
     if not around.whole or around.begun or around.seen or NOT_TAGS.search(outside):
         return None
     try:
-        rows = _sorted_rows(body, VALUES, book)
+        rows = _sorted_rows(text, begin, end, VALUES, _Rows(book, references))
     except _LessPlainError:
-        rows = _sorted_rows(EMPTY_ROW.sub(rf"<row\1>{ROW_END}", body), ALL_TEXTS, book)
-    cells, width = _cells_by_row(rows, book, references)
-    filled = [at for at, line in enumerate(cells) if line]
-    numbers = [rows.numbers[at] for at in filled]
-    if len(numbers) > MAX_ROWS or any(
-        number - above > MAX_GAP for above, number in zip([0, *numbers], numbers, strict=False)
-    ):
+        text = EMPTY_ROW.sub(rf"<row\1>{ROW_END}", text)
+        rows = _sorted_rows(text, *_ends(text), ALL_TEXTS, _Rows(book, references))
+    cells, width = rows.whole()
+    numbers, lines = list(compress(rows.numbers, cells)), list(filter(None, cells))
+    if len(numbers) > MAX_ROWS or max(map(sub, numbers, [0, *numbers]), default=0) > MAX_GAP:
         return None
-    lines = [cells[at] for at in filled]
     return Sheet(name, hidden, width, lines, numbers, rows.hidden, around.merges)
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """Return the rows of a sheet, without the end of the last one, and what stands around them."""
+def _ends(text: str) -> tuple[int, int]:
+    """Return where the rows of a sheet begin, and where they end."""
     first, last = FIRST_ROW.search(text), text.rfind(ROW_END)
-    if first is None or last < 0 or text.count(ROW_END) > 2 * MAX_ROWS:
+    if first is None or last < 0:
         raise NotPlainError
-    return text[first.start() : last], text[: first.start()] + text[last + len(ROW_END) :]
+    return first.start(), last + len(ROW_END)
 
 
-def _sorted_rows(body: str, taken: _Texts, book: Book) -> _Rows:
-    """Return every row by its shape. A row is parsed if its shape is new, or if it is like no
-    other.
+def _sorted_rows(text: str, begin: int, end: int, taken: _Texts, rows: _Rows) -> _Rows:
+    """Return the rows, every one taken by its shape. A row is parsed if its shape is new, or if it
+    is like no other.
     """
-    rows = _Rows()
     shape: _Shape | None = None
-    above = 0
-    for at, chunk in enumerate(body.split(ROW_END)):
-        found = shape.match(chunk) if shape is not None and shape.match is not None else None
-        if found is not None:
-            written, *texts = found.groups()
-        else:
-            shape, written, texts = _shape_by_key(rows, chunk, taken, book)
-        number = int(written)
-        if not above < number <= LAST_ROW:
+    while begin < end:
+        if len(rows.numbers) > 2 * MAX_ROWS:
             raise NotPlainError
+        if shape is not None and shape.match is not None:
+            alike: list[Sequence[str]] = []
+            while len(alike) < BLOCK and (found := shape.match(text, begin, end)) is not None:
+                alike.append(found.groups())
+                begin = found.end()
+            if alike:
+                rows.take(shape, alike)
+                continue
+        stop = text.index(ROW_END, begin, end)
+        chunk = text[begin:stop]
+        begin = stop + len(ROW_END)
+        shape, texts = _shape_by_key(rows, chunk, taken)
         if shape is None:
-            _read_alone(rows, at, chunk, number, book)
+            _read_alone(rows, chunk, int(texts[0]))
         else:
-            shape.rows.append(at)
-            shape.texts.append(texts)
-            if shape.hidden:
-                rows.hidden.append(number)
-        rows.numbers.append(number)
-        above = number
+            rows.take(shape, [texts])
+    numbers = rows.numbers
+    if any(map(ge, chain([0], numbers), numbers)) or numbers[-1] > LAST_ROW:
+        raise NotPlainError
     return rows
 
 
-def _shape_by_key(
-    rows: _Rows, chunk: str, taken: _Texts, book: Book
-) -> tuple[_Shape | None, str, list[str]]:
+def _shape_by_key(rows: _Rows, chunk: str, taken: _Texts) -> tuple[_Shape | None, list[str]]:
     """Return the shape of a row, None if it has to be parsed alone; its number and its texts."""
     shapes = rows.shapes
     parts = taken.split(chunk)
@@ -303,16 +265,17 @@ def _shape_by_key(
         if OPENED.search(key):
             raise _LessPlainError
         if key not in shapes:
-            shapes[key] = shape = _shape_of(key, written, taken, book)
-    elif len(shape.rows) == OFTEN:
+            shapes[key] = shape = _shape_of(key, written, taken, rows.book)
+    elif shape.match is None and len(shape.rows) >= OFTEN:
         shape.match = _row_like(key, taken)
-    return shape, written, parts[1::2]
+    return shape, [written, *parts[1::2]]
 
 
 def _row_like(key: str, taken: _Texts) -> Match:
-    """Return what matches a row of this shape: its number, and then its texts."""
+    """Return what matches a row of this shape and its end: its number, and then its texts."""
     row = re.escape(key).replace(NUMBER, "([0-9]+)", 1).replace(NUMBER, r"\1")
-    return re.compile(row.replace(TEXT, f"{taken.before}([^<]*){taken.after}")).fullmatch
+    row = row.replace(TEXT, f"{taken.before}([^<]*){taken.after}")
+    return re.compile(row + ROW_END).match
 
 
 def _shape_of(key: str, number: str, taken: _Texts, book: Book) -> _Shape | None:
@@ -322,7 +285,7 @@ def _shape_of(key: str, number: str, taken: _Texts, book: Book) -> _Shape | None
     if NUMBER in CELLS_NUMBER.sub("", OWN_NUMBER.sub("", key, count=1)):
         return None
     pieces = key.replace(NUMBER, number).split(TEXT)
-    places = (f"{taken.before}{PLACE}{at}{PLACE}{taken.after}" for at in range(len(pieces) - 1))
+    places = (f"{taken.before}{PLACE}{at}{PLACE}{taken.after}" for at in range(1, len(pieces)))
     row = pieces[0] + "".join(map(add, places, pieces[1:]))
     handler = _ShapeHandler(book)
     try:
@@ -334,42 +297,18 @@ def _shape_of(key: str, number: str, taken: _Texts, book: Book) -> _Shape | None
     return _Shape(bool(handler.hidden), handler.cells)
 
 
-def _read_alone(rows: _Rows, at: int, chunk: str, number: int, book: Book) -> None:
-    handler = SheetHandler(book, "", number - 1)
+def _read_alone(rows: _Rows, chunk: str, number: int) -> None:
+    handler = SheetHandler(rows.book, "", number - 1)
     _parse_row(chunk, handler)
     if handler.stray:
         raise NotPlainError
-    rows.alone[at] = handler.row
-    rows.hidden += handler.hidden
+    rows.take_alone(number, handler)
 
 
 def _parse_row(row: str, handler: SheetHandler) -> None:
     parse_sheet(f"<sheetData>{row}{ROW_END}</sheetData>", handler)
     if handler.begun != 1:
         raise _LessPlainError
-
-
-def _cells_by_row(rows: _Rows, book: Book, references: dict[str, str]) -> tuple[list[str], int]:
-    """Return each row's cells joined, '' for a row without any text, and their width."""
-    shapes = [shape for shape in rows.shapes.values() if shape]
-    columns = [dict(_columns(shape, book, references)) for shape in shapes]
-    width = max(
-        (
-            *(at + 1 for of in columns for at, cells in of.items() if any(cells)),
-            *(max(row) + 1 for row in rows.alone.values() if row),
-        ),
-        default=0,
-    )
-    lines = [""] * len(rows.numbers)
-    for shape, of in zip(shapes, columns, strict=True):
-        if any(at < width for at in of):
-            wide = [of.get(at) or repeat("") for at in range(width)]
-            for at, line in zip(shape.rows, map(CELL.join, zip(*wide, strict=False)), strict=True):
-                lines[at] = line if line.strip(CELL) else ""
-    for at, row in rows.alone.items():
-        if row:
-            lines[at] = CELL.join(row.get(column, "") for column in range(width))
-    return lines, width
 
 
 def _columns(
@@ -393,22 +332,4 @@ def _texts_at(
 ) -> Sequence[Any]:
     if place is None:
         return [None] * count
-    return [""] * count if place == EMPTY else _referred_to(texts[place], references)
-
-
-def _referred_to(texts: Sequence[str], references: dict[str, str]) -> Sequence[str]:
-    """Return the texts with each reference replaced by what it stands for."""
-    if not references:
-        return texts
-    return [
-        REFERENCE.sub(lambda found: references[found[0]], text) if "&" in text else text
-        for text in texts
-    ]
-
-
-def _cleaned(texts: Sequence[str], whole: str, references: dict[str, str]) -> list[str]:
-    """Return shared strings clean; nearly all of them are so already."""
-    texts = _referred_to(texts, references)
-    if "_x" in whole or max(map(len, texts)) > MAX_CELL:
-        return list(map(clean, texts))
-    return list(texts)
+    return [""] * count if place == EMPTY else referred_to(texts[place], references)

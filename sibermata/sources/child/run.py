@@ -28,6 +28,8 @@ FUNCTIONS = {
     "old workbook": b"x",
     "html": b"h",
 }  # as `nursery.FUNCTIONS` knows them
+# what was let go of is used again, not given back to the system and asked for anew (glibc)
+KEEPS_MEMORY = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 25))
 START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from sibermata.sources.child.nursery import "
     "main; main(int(sys.argv[2]))"
@@ -82,7 +84,7 @@ class Nursery:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={"PATH": os.defpath},
+                env={"PATH": os.defpath, **KEEPS_MEMORY},
                 cwd="/",
                 pass_fds=(handle,),
             )

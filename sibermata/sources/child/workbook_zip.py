@@ -12,11 +12,14 @@ import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
 
+from isal import isal_zlib
+
 from sibermata.errors import DeliveryRefused
 from sibermata.sources.child.answer import Answer, Sheet, pack
 from sibermata.sources.child.cells import MAX_TEXT, Book
 from sibermata.sources.child.ods import CONTENT, read_ods
-from sibermata.sources.child.row_shapes import read_rows, read_strings
+from sibermata.sources.child.plain_xml import read_strings
+from sibermata.sources.child.row_shapes import read_rows
 from sibermata.sources.child.sheet_xml import (
     Strings,
     attributes_of,
@@ -58,7 +61,7 @@ def answer_of(payload: bytes, *, open_document: bool = False) -> Answer:
         names = set(archive.namelist())
         if not names.intersection(OF_A_WORKBOOK) and any(map(A_FILE, names)):
             raise DeliveryRefused("an archive of files: take them out of it", "ARCHIVE")
-        parts = dict(_parts(archive))
+        parts = dict(_parts(archive, payload))
     if open_document and CONTENT in parts and "mimetype" in names:
         return Answer(read_ods(parts))
     if not any(name.startswith("xl/") for name in parts) or "xl/workbook.bin" in parts:
@@ -112,24 +115,46 @@ def judge_container(archive: zipfile.ZipFile, size: int) -> None:
         raise DeliveryRefused("macros, links to other files or embedded objects", "ACTIVE_CONTENT")
 
 
-def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+def _parts(archive: zipfile.ZipFile, payload: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every entry we need; all are read, so that every checksum is
     verified.
     """
     for entry in archive.infolist():
-        content = archive.read(entry)
+        content = _unpacked(archive, payload, entry)
         if content.startswith(NESTED):
             raise DeliveryRefused("an archive inside the archive", "ZIP_BOMB")
         name = entry.filename.replace("\\", "/").lower()  # names by any writer's case and slash
         if name.endswith((".xml", ".rels")):
-            plain = content.replace(b"\x00", b"") if b"\x00" in content[:200] else content
-            if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+            if b"!" in content and _declares(content):
                 raise DeliveryRefused(
                     "the workbook declares entities of its own", "XML", place=name
                 )
             yield name, content
         elif name == "xl/workbook.bin":
             yield name, b""
+
+
+def _unpacked(archive: zipfile.ZipFile, payload: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """Return the content of an entry, its length and its checksum verified: `archive.read` in a
+    third of the time, and never more than the length that was judged.
+    """
+    with archive.open(entry):  # what stands before the entry itself says the same of it
+        begin = entry.header_offset
+    names = int.from_bytes(payload[begin + 26 : begin + 28], "little")
+    names += int.from_bytes(payload[begin + 28 : begin + 30], "little")
+    begin += 30 + names
+    content: bytes = payload[begin : begin + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        content = isal_zlib.decompressobj(-15).decompress(content, entry.file_size + 1)
+    if len(content) != entry.file_size or isal_zlib.crc32(content) != entry.CRC:
+        raise zipfile.BadZipFile("an entry is not what its checksum says")
+    return content
+
+
+def _declares(xml: bytes) -> bool:
+    """Say whether a part holds a declaration of its own; in two bytes a letter too."""
+    plain = xml.replace(b"\x00", b"") if b"\x00" in xml[:200] else xml
+    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
 
 
 def _read(parts: dict[str, bytes]) -> Answer:

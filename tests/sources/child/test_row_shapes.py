@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sibermata.errors import DeliveryRefused
-from sibermata.sources.child import row_shapes, workbook_zip
+from sibermata.sources.child import cells, row_shapes, workbook_zip
+from sibermata.sources.child.cells import Book
 from sibermata.sources.child.workbook_zip import answer_of
 from tests.sources.child.odd_workbooks import NAMESPACE, odd_workbook
 from tests.sources.sheet.roster_files import DELIVERIES, entries, repacked, with_sheet, workbook
@@ -90,6 +91,37 @@ def test_an_ordinary_workbook_is_read_by_shape(by_shape, habit):
     body = with_sheet(ORDINARY, *habit)
     assert len(answer_of(body).sheets[0].lines) == 301
     assert by_shape == {True: 1}
+
+
+@pytest.mark.parametrize("place", [16, 24], ids=["checksum", "length"])
+def test_b88_an_entry_is_what_the_directory_says_of_it_and_no_longer(place, monkeypatch):
+    packed: list[int] = []  # how much came out of each entry
+    unpack = workbook_zip.isal_zlib.decompressobj
+
+    class Counting:
+        def __init__(self, bits: int) -> None:
+            self.within = unpack(bits)
+
+        def decompress(self, content: bytes, most: int) -> bytes:
+            out: bytes = self.within.decompress(content, most)
+            packed.append(len(out))
+            return out
+
+    monkeypatch.setattr(workbook_zip.isal_zlib, "decompressobj", Counting)
+    body = bytearray(repacked({"xl/workbook.xml": b"<a/>", "xl/b.xml": b" " * 1_000_000}))
+    entry = body.rindex(b"PK\x01\x02") + place
+    body[entry : entry + 4] = (1000).to_bytes(4, "little")
+    assert outcome(bytes(body)) == "BadZipFile"
+    assert sum(packed) <= 1_000_100 if place == 16 else sum(packed) <= 1_100
+
+
+def test_each_day_of_a_column_is_what_the_day_alone_is():
+    book = Book([], frozenset((1,)), False)
+    for first in (0, cells.FIRST_DAY - 2, 40_000, len(cells.DAYS) - 2):
+        numbers = [str(first + day) for day in range(4)]
+        for values in ([numbers[0]], numbers, [*numbers, "0" + numbers[1], "1.5"]):
+            alone = [cells.cell_of(book, "", "1", value, None) for value in values]
+            assert cells.cells_of(book, "n", "1", values) == alone, values
 
 
 def said(number: int, text: str, attributes: str = "") -> str:

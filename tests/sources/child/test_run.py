@@ -10,7 +10,7 @@ import pytest
 from sibermata.errors import DeliveryRefused
 from sibermata.sources.child import run
 from sibermata.sources.child.answer import Answer, Sheet, pack, unpack
-from sibermata.sources.child.run import START, Nursery, run_limited
+from sibermata.sources.child.run import KEEPS_MEMORY, START, Nursery, run_limited
 
 TRIES = (  # what children of a nursery of our own may run besides
     "def die(_): os._exit(3)",
@@ -78,7 +78,7 @@ def test_a_child_has_no_secret_and_no_way_out(monkeypatch):
     monkeypatch.setenv("SIBERMATA_SECRET", "rahasia")
     seen = run_limited("?", b"x", "x", nursery_with("look")).decode()
     environment, handles = eval(seen)  # noqa: S307  # our own words, come back
-    assert set(environment) <= {"PATH", "LC_CTYPE"}
+    assert set(environment) <= {"PATH", "LC_CTYPE", *KEEPS_MEMORY}
     assert len(handles) <= 5  # in, out, errors, its socket, and the folder that it looked into
     assert code_of_try("write") == "WORKBOOK_BROKEN"
 
