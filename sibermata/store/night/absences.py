@@ -164,6 +164,7 @@ def count_records(
     published state shows: with those who are missing only while a person has still to decide, or
     has rejected. Someone who returned and disappeared again counts as newly missing.
     """
+    # Nothing is joined to each of the records: the planner takes a source for one of them.
     rows = connection.execute(
         f"""
         with frozen as materialized (
@@ -171,12 +172,12 @@ def count_records(
             where ((h.source = %(source)s and h.part = 'removals') or (h.source = ''
               and h.part like 'night:%%'))
               and {UPHELD} group by 1)
-        select r.village_code, coalesce(p.body, ''),
+        select r.village_code,
+          coalesce((select jsonb_object_agg(code, body) from post_type) ->> r.post, ''),
           count(*) filter (where r.missing_run is null), count(*)
-        from source_record r left join frozen f on f.record = r.id
-          left join post_type p on p.code = r.post
+        from source_record r
         where r.district_code = %(district)s and r.source = %(source)s and (r.missing_run is null
-          or r.missing_run <= f.run)
+          or r.missing_run <= (select f.run from frozen f where f.record = r.id))
         group by 1, 2
         """,
         {"district": district, "source": source},
