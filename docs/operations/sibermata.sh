@@ -13,5 +13,5 @@ exec systemd-run --quiet --wait --collect "$where" --unit="$unit" --description=
 	--uid="$user" --gid="$user" --working-directory=/var/lib/sibermata \
 	--property=EnvironmentFile=/etc/sibermata/sibermata.env --property=LoadCredential=key:/etc/sibermata/key \
 	--property=StateDirectory=sibermata --property=StateDirectoryMode=0700 --property=UMask=0077 \
-	--setenv=SIBERMATA_DATA=/var/lib/sibermata --setenv=SIBERMATA_KEY_FILE="$key" \
+	--setenv=SUDO_USER="${SUDO_USER:-root}" --setenv=SIBERMATA_DATA=/var/lib/sibermata --setenv=SIBERMATA_KEY_FILE="$key" \
 	"/opt/sibermata/bin/$name" "$@"

@@ -46,6 +46,20 @@ def read_name(text: str) -> str:
     return name
 
 
+def who_types(by: str) -> str:
+    """Return who acts: as said, else the login of this machine, which no account bears."""
+    from getpass import getuser
+
+    from sibermata.desk.privacy.typed_lists import AT_SERVER
+
+    if by.strip():
+        return read_name(by)
+    login = os.environ.get("SUDO_USER", "")
+    with suppress(OSError, KeyError, ImportError):  # a container's user has no name
+        login = login or getuser()
+    return f"{login or os.getuid()}{AT_SERVER}"
+
+
 def read_line(label: str) -> str:
     """Return a line that is typed when asked, or piped in: what belongs to a person never stands on
     the command line, which the shell's history and the list of processes keep.

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sibermata.cli.door import config_folder
+from sibermata.cli.door import config_folder, who_types
 from sibermata.cli.files import unwritable
 from sibermata.cli.headings import HEADINGS
 from sibermata.desk.refusals import read_post_names, read_words
@@ -22,7 +22,7 @@ from sibermata.rules.value.text import FORMULA_STARTS
 from sibermata.rules.words import Words, in_words
 
 FORMATS = ("table", "csv", "xlsx", "json")
-POST, POST_NAME = "post", "post_name"
+POST, POST_NAME, PERSON = "post", "post_name", "person_id"
 FACTS = ("field", "value")  # the columns of a list that is one thing, a row for each of its facts
 LINES = ("table", "json")  # the forms of a command that prints lines
 LONG = (
@@ -49,11 +49,25 @@ def write(
     *,
     title: str = "",
     empty: str = "",
+    by: str = "",
 ) -> int:
     """Write rows in the form asked for (table on a terminal, else csv); return how many. Tables and
-    workbooks say codes in words, csv and json keep the agreed codes.
+    workbooks say codes in words, csv and json keep the agreed codes. Where persons leave in a file
+    or through a pipe, it is written down who they were, and who took them: `by`, or whoever is
+    signed in at this machine.
     """
     chosen = form_of(form, target)
+    if chosen == "table" or PERSON not in columns:
+        return _write(rows, columns, chosen, target, title, empty)
+    from sibermata.desk.privacy.typed_lists import recorded
+
+    with recorded(rows, who_types(by), chosen, title) as out:
+        return _write(out, columns, chosen, target, title, empty)
+
+
+def _write(
+    rows: Rows, columns: Sequence[str], chosen: str, target: Path | None, title: str, empty: str
+) -> int:
     if chosen in ("table", "xlsx"):
         words = read_words(config_folder())
         read = fact_in_words if tuple(columns) == FACTS else in_words

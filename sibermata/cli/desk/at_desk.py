@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BY = typer.Option(..., "--by", help="Nama yang bertindak.")
+TAKEN_BY = typer.Option("", "--by", help="Nama yang mengambil daftar ini; tanpa ini nama di mesin.")
 REASON = typer.Option("", "--reason", help="Alasan.")
 EVIDENCE = typer.Option(
     "", "--evidence", help="Dokumen yang menjadi dasar, misalnya 'KTP' atau nomor SK."

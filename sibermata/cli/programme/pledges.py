@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TARGET, at_desk
+from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TAKEN_BY, TARGET, at_desk
 from sibermata.cli.door import NUMBER, guarded, read_day, word_of
 from sibermata.desk.opening import opened
 from sibermata.records.states import ActState, PledgeForm, PledgeMode
@@ -24,6 +24,7 @@ def list_(
     state: str = typer.Option(None, "--state", help="|".join(ActState)),
     form: str = FORM,
     target: Path = TARGET,
+    by: str = TAKEN_BY,
 ) -> None:
     """Daftar ikrar, termasuk yang dibatalkan."""
     from sibermata.cli.output import is_table, write
@@ -39,7 +40,7 @@ def list_(
             cycle_meant(stored_programme(connection), cycle)
         rows = list_pledges(connection, scope, person=person, cycle=cycle, state=wanted)
     columns = SHORT if is_table(form, target) else PLEDGES
-    write(rows, columns, form, target, title="Ikrar", empty="Belum ada ikrar.")
+    write(rows, columns, form, target, title="Ikrar", empty="Belum ada ikrar.", by=by)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.desk.at_desk import DISTRICT, FORM, TARGET
+from sibermata.cli.desk.at_desk import DISTRICT, FORM, TAKEN_BY, TARGET
 from sibermata.cli.door import NUMBER, guarded, read_day, read_instant
 from sibermata.desk.opening import opened, today
 from sibermata.errors import Refusal
@@ -90,6 +90,7 @@ def list_(
     as_of: str = AS_OF,
     form: str = FORM,
     target: Path = TARGET,
+    by: str = TAKEN_BY,
 ) -> None:
     """Daftar kedudukan, satu baris untuk tiap orang dan siklus atau kewajiban."""
     from sibermata.cli.output import is_table, write
@@ -108,7 +109,7 @@ def list_(
         wanted = Wanted(kind, subject, wanted_state, at=look.at)
         rows = list_marks(look.connection, scope, wanted)
     columns = SHORT if is_table(form, target) else COLUMNS
-    write(rows, columns, form, target, title="Kedudukan", empty="Tidak ada kedudukan.")
+    write(rows, columns, form, target, title="Kedudukan", empty="Tidak ada kedudukan.", by=by)
 
 
 @app.command()

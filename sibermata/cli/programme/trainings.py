@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TARGET, at_desk
+from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TAKEN_BY, TARGET, at_desk
 from sibermata.cli.door import NUMBER, guarded, read_day, word_of
 from sibermata.cli.programme.pledges import SCAN
 from sibermata.desk.opening import opened
@@ -42,6 +42,7 @@ def list_(
     state: str = typer.Option(None, "--state", help="counted|question|annulled"),
     form: str = FORM,
     target: Path = TARGET,
+    by: str = TAKEN_BY,
 ) -> None:
     """Daftar hasil pelatihan, termasuk yang dibatalkan."""
     from sibermata.cli.output import is_table, write
@@ -54,7 +55,7 @@ def list_(
         scope = door.scope.within(district_meant(connection, district))
         rows = trainings_shown(connection, scope, person=person, course=course, state=wanted)
     columns = SHORT if is_table(form, target) else TRAININGS
-    write(rows, columns, form, target, title="Pelatihan", empty="Belum ada hasil pelatihan.")
+    write(rows, columns, form, target, title="Pelatihan", empty="Belum ada hasil pelatihan.", by=by)
 
 
 @app.command()

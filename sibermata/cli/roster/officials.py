@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from sibermata.cli.desk.at_desk import TAKEN_BY
 from sibermata.cli.door import NUMBER, guarded, read_day, read_instant, word_of
 from sibermata.cli.roster import difference, find
 from sibermata.desk.opening import opened
@@ -102,6 +103,7 @@ def list_(
     status: str = typer.Option(None, "--status", help="active|missing|presumed_ended|ended"),
     form: str = FORM,
     target: Path = TARGET,
+    by: str = TAKEN_BY,
 ) -> None:
     """Daftar aparatur: siapa memegang jabatan apa, dan kedudukannya. NIK ditutupi.
 
@@ -141,6 +143,7 @@ def list_(
             target,
             title="Aparatur",
             empty="Tidak ada aparatur.",
+            by=by,
         )
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sibermata.desk.accounts.accounts import account_named
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.account import Role
 from sibermata.store.base.scope import Scope
+from sibermata.store.desk.accounts import find_account
 from sibermata.store.desk.desk import refuse_unnamed
 from sibermata.store.privacy.breach import (
     Period,
@@ -21,7 +21,9 @@ from sibermata.store.privacy.breach import (
     could_see,
     exports_in,
     people_touched,
+    taken_elsewhere,
     token_of,
+    took_anything,
 )
 from sibermata.store.privacy.exports import Left, write_export
 
@@ -39,6 +41,7 @@ class Breach:
     exports: Sequence[dict[str, Any]]
     comings: Sequence[dict[str, Any]]
     could_see: int  # persons that lists on the screen may have shown
+    elsewhere: Sequence[tuple[str, int]]  # who took files without an account, and how many
     closed_at: datetime | None  # when the account or the token was disabled
     hours: int
 
@@ -65,7 +68,7 @@ def breach_of(
 ) -> Breach:
     """Return whose data an account saw and took, and record who asked.
 
-    `token`: only what this token of the account took.
+    `token`: only what this token of the account took. Who took lists at the server has no account.
     """
     if door.scope != Scope.province():
         raise Refusal("PROVINCE_ONLY")
@@ -74,16 +77,18 @@ def breach_of(
     with door.database.work(300, name="breach") as connection:
         desk = door.desk_on(connection, by)
         refuse_unnamed(desk)
-        account = account_named(connection, name)
-        closed_at = account.disabled_at
+        account = find_account(connection, name)
+        if account is None and not took_anything(connection, name):
+            raise Refusal("ACCOUNT_UNKNOWN", name=name)
+        closed_at = account.disabled_at if account else None
         if token:
             found = token_of(connection, token)
-            if found is None or found[0] != account.name:
+            if account is None or found is None or found[0] != account.name:
                 raise Refusal("TOKEN_UNKNOWN")
             closed_at = found[1] or closed_at
-        period = Period(account.name, token, since, until)
+        period = Period(account.name if account else name, token, since, until)
         hours = desk.book.night.privacy.breach_hours
-        districts = sorted(account.districts) if account.role in LIMITED else None
+        districts = sorted(account.districts) if account and account.role in LIMITED else None
         made = Breach(
             period,
             known_at,
@@ -92,12 +97,13 @@ def breach_of(
             exports_in(connection, period),
             comings_in(connection, period),
             could_see(connection, districts),
+            taken_elsewhere(connection, since, until),
             closed_at,
             hours,
         )
         desk.note(
             "breach report",
-            token or account.name,
+            token or period.who,
             since=since.isoformat(),
             until=until.isoformat(),
             people=len(made.people),

@@ -73,7 +73,7 @@ def happenings(breach: Breach, words: Words) -> Iterator[tuple[str, str]]:
     found = [
         (
             one["at"],
-            f"berkas {called(one['what'])} ({one['form']}): {one['people']} orang, "
+            f"berkas {called(one['what'], one['about'])} ({one['form']}): {one['people']} orang, "
             f"{one['lines']} baris"
             + (", NIK tidak disamarkan" if one["numbers"] else "")
             + (f", token {one['token']}" if one["token"] else ""),
@@ -107,6 +107,14 @@ def summary(breach: Breach, by: str, now: datetime) -> Iterator[tuple[str, str]]
         f"Daftar di layar tidak dicatat per orang; akun ini dapat melihat {LISTED} dari "
         f"{number_in_words(breach.could_see)} orang.",
     )
+    others = [(who, count) for who, count in breach.elsewhere if who != period.who]
+    if others:
+        yield (
+            "Daftar di server",
+            "Dalam masa ini daftar juga diambil tanpa akun oleh "
+            + ", ".join(f"{who} ({count} berkas)" for who, count in others)
+            + "; laporannya diminta dengan nama itu.",
+        )
     yield "Batas pemberitahuan", instant_in_words(breach.due_at)
     yield "Dibuat", f"{instant_in_words(now)} oleh {by}"
 

@@ -78,6 +78,23 @@ def exports_in(connection: Connection[Any], period: Period) -> list[dict[str, An
     )
 
 
+def took_anything(connection: Connection[Any], who: str) -> bool:
+    """Return whether somebody of this name ever took a file."""
+    found = connection.execute("select 1 from export where who = %s limit 1", (who,))
+    return found.fetchone() is not None
+
+
+def taken_elsewhere(
+    connection: Connection[Any], since: datetime, until: datetime
+) -> list[tuple[str, int]]:
+    """Return who took files in a period without an account, and how many."""
+    return connection.execute(
+        "select e.who, count(*)::int from export e where e.at between %s and %s and not exists "
+        "(select from account a where a.name = e.who) group by e.who order by e.who",
+        (since, until),
+    ).fetchall()
+
+
 def comings_in(connection: Connection[Any], period: Period) -> list[dict[str, Any]]:
     """Return what the security log says of the account in the period, oldest first."""
     return rows_as_dicts(

@@ -1,8 +1,13 @@
-"""Commands for personal data: the subject file and requests."""
+"""Commands for personal data: the subject file, requests, and lists that leave."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from sibermata.desk.privacy.typed_lists import recorded
 from sibermata.rules.time.office import WIB
 from sibermata.store.privacy.exports import Left, write_export
 from tests.cli.conftest import Type, type_
@@ -70,3 +75,51 @@ def test_a_day_without_an_hour_leaves_nothing_out_and_wins_no_time(
     assert "1 orang" in made.err
     due = {row[0]: row[1] for row in cells_of(file.read_bytes(), "Keterangan")}
     assert due["Batas pemberitahuan"].endswith("pukul 00.00 WIB")
+
+
+def test_a_list_that_was_typed_at_the_server_stands_in_the_report_of_whoever_took_it(
+    type_: Type, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # S54 and S59
+    office.deliver(CAST)
+    office.one()
+    monkeypatch.setenv("SUDO_USER", "operator")
+    assert type_("users", "add", "Tono", "--role", "coordinator", "--by", "Rini").code == 0
+    here = type_("officials", "list", "--format", "table")
+    assert (here.code, office.ask("select 1 from export")) == (0, [])  # a screen is looked at
+    assert type_("officials", "count", "--format", "csv").code == 0  # nobody stands in it
+    file = tmp_path / "aparatur.xlsx"
+    assert type_("officials", "export", "-o", file, "--by", "tono").code == 0
+    siti = number_of(office, SITI["name"], "35.16.05.2001")
+    assert type_("officials", "show", siti, "--format", "json").code == 0
+    everybody = sorted({row["person_id"] for row in office.roster()})
+    columns = "select who, what, form, lines, people, numbers, about from export order by id"
+    assert [tuple(row.values()) for row in office.ask(columns)] == [
+        ("Tono", "list", "xlsx", len(CAST), everybody, False, {"title": "Aparatur"}),
+        ("operator (server)", "list", "json", 1, [siti], False, {}),
+    ]
+    report = tmp_path / "orang.xlsx"
+    asked = ("--since", "2026-01-01", "-o", report, "--by", "Rini")
+    assert f"{len(everybody)} dalam berkas" in type_("breach", "Tono", *asked).err
+    said = {row[0]: row[1] for row in cells_of(report.read_bytes(), "Keterangan")}
+    assert "operator (server) (1 berkas)" in said["Daftar di server"]
+    happened = [row[1] for row in cells_of(report.read_bytes(), "Kejadian")]
+    assert happened[-1].startswith("berkas daftar yang diketik di server Aparatur (xlsx): ")
+    assert "1 dalam berkas" in type_("breach", "operator (server)", *asked).err
+    nobody = type_("breach", "entah (server)", *asked)
+    assert (nobody.code, "ACCOUNT_UNKNOWN" in nobody.err) == (2, True)
+
+
+def test_what_went_out_of_a_list_before_its_pipe_broke_is_recorded(
+    type_: Type, office: Office
+) -> None:  # S54
+    def broken(rows: Iterable[Mapping[str, Any]]) -> None:
+        for row in rows:
+            if row["person_id"] is None:
+                raise BrokenPipeError
+
+    rows: list[Mapping[str, Any]] = [{"person_id": one} for one in (1, None, 2)]
+    with pytest.raises(BrokenPipeError), recorded(rows, "R", "csv", "") as out:
+        broken(out)
+    assert office.ask("select who, lines, people from export") == [
+        {"who": "R", "lines": 2, "people": [1]}
+    ]
