@@ -174,6 +174,8 @@ def test_a_name_is_found_through_its_address_and_a_number_never_stands_in_one(
     assert "Siti Contohwati" in found.text
     assert SITI["nik"] not in found.text
     assert "tidak tersimpan lagi" in pages(Role.ADMINISTRATOR).get(address).text
+    nobody = browser.send_form("/aparatur/cari", nama="3516051204850000").headers["location"]
+    assert "Tidak ada nomor itu." in browser.get(nobody).text
     typed = browser.get(f"/aparatur?nama={SITI['nik']}")
     assert "Siti Contohwati" not in typed.text
 
@@ -218,6 +220,19 @@ def test_a_person_s_page_shows_where_everything_comes_from_and_is_written_down_o
     assert WATI["nik"] not in answer.text
     check_page(pages("neighbour").get(f"/aparatur/{number}"), 404)
     assert desk_office.ask(count, number)[0]["n"] == before + 1
+
+
+def test_the_timeline_names_what_was_signed_and_learnt(
+    pages: Callable[..., Browser], desk_office: Office
+) -> None:
+    for name, words in (
+        ("Wati Simulasi", "Pemilihan uji), "),
+        ("Budi Ujicoba", "Pengelolaan Keuangan Desa, "),
+    ):
+        text = pages(Role.OFFICER).get(f"/aparatur/{number_of(desk_office, name)}").text
+        line = text[text.index("Linimasa") :]
+        assert words in line, name
+        assert not re.search(r"[A-Z]{3,}-[A-Z]{3,}", re.sub(r"<[^>]*>", "", line)), name
 
 
 def test_model_a4_of_the_village_is_one_click_away(

@@ -17,11 +17,13 @@ from sibermata.desk.roster.person import Moment, PersonShown, note_opened, perso
 from sibermata.desk.visits import within_visit
 from sibermata.records.account import Happened, Right
 from sibermata.records.paper import Form, Request
+from sibermata.records.programme.catalogue import Programme
 from sibermata.records.states import CorrectionKind, DayKnown, MarkKind, TenureStatus
 from sibermata.rules.time.office import office_day
 from sibermata.rules.value.text import mask_numbers
 from sibermata.rules.words import in_words
 from sibermata.store.desk.security import write_event
+from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.regions import DISTRICTS
 from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, download, render
@@ -199,6 +201,7 @@ def page_of(visit: Visit, found: PersonShown, number: str = "") -> PersonPage:
     district = first["district_code"]
     names = dict(regions(visit, visit.scope.within(district), DISTRICTS))
     values, posts = first_of_each(found.values), posts_of(visit, found)
+    programme = stored_programme(visit.connection)
     return PersonPage(
         found.id,
         person_address(found.id),
@@ -213,7 +216,7 @@ def page_of(visit: Visit, found: PersonShown, number: str = "") -> PersonPage:
         [one for one in (value_of(visit, one, posts) for one in values) if one.value],
         [value_of(visit, one, posts) for one in once_a_cell(found.others)],
         [mark_of(visit, row) for row in found.marks],
-        [happening_of(visit, one) for one in found.moments],
+        [happening_of(visit, one, programme) for one in found.moments],
         [correction_of(visit, row) for row in found.corrections],
         [
             Asked(f"/perbaikan/{one.id}", said.sentence, said.step, office_day(one.first_at))
@@ -332,15 +335,19 @@ def mark_of(visit: Visit, row: Mapping[str, Any]) -> MarkShown:
     )
 
 
-def happening_of(visit: Visit, one: Moment) -> Happening:
-    """Return a line of the timeline."""
+def happening_of(visit: Visit, one: Moment, programme: Programme) -> Happening:
+    """Return a line of the timeline; what belongs to the programme by its name."""
     book, fact = visit.opened.rules.book, one.fact
     if one.what in ("begins", "ends"):
         words = f"{post_in_words(fact, book.posts.posts)}, {fact['village'] or ''}"
     elif one.what == "pledge":
-        words = f"{fact['text']} ({fact['cycle']}), {in_words(fact, book.words)['state']}"
+        text, cycle = programme.texts.get(fact["text"]), programme.cycles.get(fact["cycle"])
+        title, of = text[-1].title if text else fact["text"], cycle.name if cycle else fact["cycle"]
+        words = f"{title} ({of}), {in_words(fact, book.words)['state']}"
     elif one.what == "training":
-        words = f"{fact['course']}, {in_words(fact, book.words)['outcome']}"
+        course = programme.courses.get(fact["course"])
+        title = course.name if course else fact["course"]
+        words = f"{title}, {in_words(fact, book.words)['outcome']}"
     else:
         name = FIELD_NAMES.get(fact["field"] or fact["kind"], fact["field"])
         words = f"{name}, oleh {fact['by']}"
