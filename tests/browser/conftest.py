@@ -23,6 +23,7 @@ from sibermata.store.desk.tasks import say_alive
 from sibermata.store.night.runs import worker_lock
 from sibermata.sync.night import Rules
 from sibermata.web.house import Site
+from tests.browser.looks import HEIGHT
 from tests.office import Office
 from tests.web.conftest import Template, close, copy_of, open_gate_app, opened_of, province_template
 
@@ -37,7 +38,6 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-WIDTHS = (1280, 390)
 NO_BROWSER = "no browser: install chromium, or name one in CHROMIUM"
 
 
@@ -178,7 +178,7 @@ def visitor_as(
 ) -> Iterator[Visitor]:
     """A browser for somebody of a role; `forgive` where errors in the console are meant."""
     context = chromium.new_context(
-        viewport={"width": width, "height": 900},
+        viewport={"width": width, "height": HEIGHT},
         locale="id-ID",
         timezone_id="Asia/Jakarta",
         java_script_enabled=script,

@@ -22,8 +22,8 @@ from sibermata.web.house import Site
 from sibermata.web.pages import ROUTERS
 from sibermata.web.pages.office.users import letters_of
 from tests.accounts import PASSWORD
-from tests.browser.conftest import WIDTHS, running, visitor_as
-from tests.browser.looks import look
+from tests.browser.conftest import running, visitor_as
+from tests.browser.looks import look, look_at_both
 from tests.conftest import fresh_database
 from tests.desk.acts import fix, number_of
 from tests.gathering import HELD_ON, Gathering
@@ -177,9 +177,8 @@ def come_in(page: Page, address: str, name: str) -> None:
     page.wait_for_url(lambda url: "/masuk" not in url)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_of_every_route_can_be_read_by_everybody(
-    chromium: Browser, office: Office, pictures: Path, width: int
+    chromium: Browser, office: Office, pictures: Path
 ) -> None:
     door = opened_of(office)
     app = make_app(door, site=Site(), now=lambda: NOW)
@@ -188,7 +187,7 @@ def test_every_page_of_every_route_can_be_read_by_everybody(
     opened: set[str] = set()
     with running(app) as address:
         for role in (None, *WHO):
-            with visitor_as(chromium, address, None, width) as visitor:
+            with visitor_as(chromium, address, None) as visitor:
                 if role:
                     come_in(visitor.page, address, NAMES[role])
                 for access in pages_of(app):
@@ -204,7 +203,7 @@ def test_every_page_of_every_route_can_be_read_by_everybody(
                     if answer.status == 404 and role is WHO[0]:
                         continue  # of another district: for the next of them
                     assert answer.status == 200, (access.path, path, answer.status)
-                    look(visitor.page, pictures, f"{kind}-{access.path.replace('/', '_')}")
+                    look_at_both(visitor.page, pictures, f"{kind}-{access.path.replace('/', '_')}")
                     opened.add(access.path)
     assert opened == addresses.keys(), addresses.keys() - opened
     door.pages.close()

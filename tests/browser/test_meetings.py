@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from sibermata.records.account import Role
-from tests.browser.conftest import WIDTHS, served, visitor_as
-from tests.browser.looks import look
+from tests.browser.conftest import served, visitor_as
+from tests.browser.looks import look_at_both
 from tests.gathering import HELD_ON, Gathering
 from tests.marks import Programme
 from tests.office import Office
@@ -47,14 +47,13 @@ def at_meeting(office: Office, gathering: Gathering) -> Iterator[str]:
         yield found
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_of_a_meeting_is_whole(
-    width: int, chromium: Browser, at_meeting: str, pictures: Path
+    chromium: Browser, at_meeting: str, pictures: Path
 ) -> None:
-    with visitor_as(chromium, at_meeting, Role.ADMINISTRATOR, width) as visitor:
+    with visitor_as(chromium, at_meeting, Role.ADMINISTRATOR) as visitor:
         for path in PATHS:
             page = visitor.open(path)
-            look(page, pictures, path.strip("/").replace("/", "-"))
+            look_at_both(page, pictures, path.strip("/").replace("/", "-"))
 
 
 def test_a_door_without_signal_keeps_its_scans_and_sends_them_once(

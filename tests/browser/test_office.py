@@ -14,8 +14,8 @@ from sibermata.sync.night import Rules
 from sibermata.web.app import make_app
 from sibermata.web.house import Site
 from tests.accounts import NOON, PASSWORD, account, open_door
-from tests.browser.conftest import WIDTHS, Visitor, running
-from tests.browser.looks import look
+from tests.browser.conftest import Visitor, running
+from tests.browser.looks import WIDTHS, look
 from tests.conftest import fresh_database
 from tests.office import CAST, Office
 

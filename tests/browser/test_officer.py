@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Route, expect
 
 from sibermata.records.account import Role
 from tests.accounts import PASSWORD
-from tests.browser.conftest import WIDTHS, visitor_as
-from tests.browser.looks import look
+from tests.browser.conftest import visitor_as
+from tests.browser.looks import WIDTHS, look
 from tests.office import KESEMEN, Office
 from tests.web.conftest import numbered
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from sibermata.records.account import Role
-from tests.browser.conftest import WIDTHS, visitor_as
-from tests.browser.looks import look, pattern_of
+from tests.browser.conftest import visitor_as
+from tests.browser.looks import look_at_both, pattern_of
 
 MOST = 60  # kinds of pages of one role
 
@@ -23,12 +23,11 @@ def links(page: Page, within: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("role", [None, *Role])
 def test_every_kind_of_page_can_be_read_by_everybody(
-    chromium: Browser, address: str, pictures: Path, role: Role | None, width: int
+    chromium: Browser, address: str, pictures: Path, role: Role | None
 ) -> None:
-    with visitor_as(chromium, address, role, width) as visitor:
+    with visitor_as(chromium, address, role) as visitor:
         page = visitor.open("/masuk" if role is None else "/tentang")
         waiting, seen = [*links(page, "#menu"), "/masuk" if role is None else "/tentang"], set()
         while waiting and len(seen) < MOST:
@@ -38,5 +37,5 @@ def test_every_kind_of_page_can_be_read_by_everybody(
             seen.add(kind)
             visitor.open(path)
             name = kind.strip("/").replace("/", "_").replace("?", "_").replace("&", "_")
-            look(page, pictures, f"{role or 'stranger'}-{name or 'root'}")
+            look_at_both(page, pictures, f"{role or 'stranger'}-{name or 'root'}")
             waiting += links(page, "main")

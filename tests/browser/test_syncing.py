@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
-from tests.browser.conftest import WIDTHS, Visitor, visitor_as, working
-from tests.browser.looks import look
+from tests.browser.conftest import Visitor, visitor_as, working
+from tests.browser.looks import WIDTHS, look
 from tests.held import crowd
 from tests.office import Office, as_csv
 
