@@ -66,10 +66,14 @@ def said_of_parts(
     code: str, parts: Mapping[str, int], measures: Mapping[str, Any]
 ) -> tuple[str, str]:
     """Return the same for everything held of a source tonight; `parts`: part -> its people."""
-    if parts and all(part.startswith("village:") for part in parts):
-        where = part_in_words(*parts) if len(parts) == 1 else f"{len(parts)} desa"
-        return VILLAGES, f"{sum(parts.values())} orang di {where}"
-    return code, size_of(code, measures)
+    villages = [part for part in parts if part.startswith("village:")]
+    others = {part: people for part, people in parts.items() if part not in villages}
+    if not villages or not others.keys() <= {"removals"}:
+        return code, size_of(code, measures)
+    where = part_in_words(*villages) if len(villages) == 1 else f"{len(villages)} desa"
+    said = f"{sum(parts[part] for part in villages)} orang di {where}"
+    missed = "".join(f" dan {people} orang yang tidak tercantum lagi" for people in others.values())
+    return VILLAGES, said + missed
 
 
 def part_in_words(part: str) -> str:

@@ -62,7 +62,7 @@ def settle(
     parts = [part for part in parts if part.hash != released]
     code = parts[0].code if parts else ""
     plan = withhold(plan, parts)
-    people = {part.part: len(part.touched) for part in parts if part.code == code}
+    people = {part.part: len(part.touched) for part in parts}
     facts["said"], facts["size"] = (
         said_of_parts(code, people, asdict(measures)) if code else ("", "")
     )

@@ -65,6 +65,9 @@ def test_what_is_held_of_a_source_is_its_villages_or_else_what_was_measured() ->
         "9 orang di 2 desa",
     )
     assert said_of_parts("ENDS_STATED", {"village:35.27.02.2008": 3}, {})[1].endswith("2008")
-    assert said_of_parts("COLUMNS_SLIPPED", villages | {"removals": 4}, MEASURES)[0] == (
-        "COLUMNS_SLIPPED"
+    assert said_of_parts("COLUMNS_SLIPPED", villages | {"removals": 4}, MEASURES) == (
+        "HELD_VILLAGES",
+        "9 orang di 2 desa dan 4 orang yang tidak tercantum lagi",
     )
+    assert said_of_parts("SLOW_LEAK", {"removals": 4}, {"removals": 4})[0] == "SLOW_LEAK"
+    assert said_of_parts("SHRINK", {"run": 40}, {"removals": 40})[0] == "SHRINK"
