@@ -26,6 +26,7 @@ LONGEST = (
     500  # characters: no SK number and date need more, and a pasted page is not searched for them
 )
 LIKE_A_DAY = re.compile(r"[0-9]{1,2}\W.*[0-9]{2,4}", re.DOTALL).fullmatch
+HAS_DIGIT = re.compile(r"[0-9]").search
 Expand = Callable[[list[str]], list[str]]
 
 
@@ -44,6 +45,11 @@ def layout(
     others = ["" if column in (NAME, LAST_NAME) else column for column in columns]
     expand, positions, origin = _layout([*others, NAME], constants, fields, book)
     return (lambda row: expand([*row, _whole_name(row[first], row[last])])), positions, origin
+
+
+def parted(cell: str, halves: tuple[str, str]) -> tuple[str, str]:
+    """Return a cell's own half and the day behind it; the cell as it is where that is no day."""
+    return halves if LIKE_A_DAY(halves[1]) else (cell, ABSENT)
 
 
 def _whole_name(first: str, last: str) -> str:

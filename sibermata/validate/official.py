@@ -25,7 +25,7 @@ from sibermata.rules.person.nik import (
 from sibermata.rules.person.phone import FILLERS, mobile, read_phone
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import years_before
-from sibermata.rules.time.halves import split_period
+from sibermata.rules.time.halves import split_number_date, split_period, split_place_date
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.subdistrict import with_subdistrict
 from sibermata.rules.value.taught_places import as_taught
@@ -40,7 +40,7 @@ from sibermata.validate.cells import (
     unusable,
     word_column,
 )
-from sibermata.validate.composite import layout
+from sibermata.validate.composite import HAS_DIGIT, layout, parted
 from sibermata.validate.names import (
     PLAIN_NAME,
     judge_word,
@@ -205,6 +205,12 @@ def make_reader(
         active, capacity_too, about_status = statuses[status_c]
         sk_number, about_sk_number = read_sk_number(sk_number_c)
         sk_date, about_sk, beside_sk, _, _ = sk_dates[sk_c]
+        if sk_date is None and " " in sk_number and not about_sk:
+            sk_number, day_c = parted(sk_number, split_number_date(sk_number))
+            sk_date, about_sk, _, _, _ = sk_dates[day_c]
+        if birth is None and not about_birth and HAS_DIGIT(birth_place):
+            birth_place, day_c = parted(birth_place, split_place_date(birth_place, book.months))
+            birth, about_birth, _, male, female = births[day_c]
         start, about_start, start_text, _, _ = starts[start_c]
         end, about_end, end_text, _, _ = ends[end_c]
         (

@@ -83,3 +83,28 @@ def test_what_stands_before_the_first_day_in_office_is_no_term():
 
     assert record is not None
     assert (record.start_date, record.term) == (date(2020, 9, 3), "")
+
+
+@pytest.mark.parametrize("blank", ["", "-"])
+def test_a_decree_s_day_behind_its_number_is_read_where_its_own_column_is_blank(blank):
+    record = judge_row(sk_number="141/8/2020 tgl 3 Agustus 2020", sk_date=blank).record
+
+    assert record is not None
+    assert (record.sk_number, record.sk_date) == ("141/8/2020", date(2020, 8, 3))
+
+
+def test_a_birthday_behind_its_place_is_read_where_its_own_column_is_blank():
+    record = judge_row(birth_place="Surabaya, 12-08-1975", birth_date="", nik=None).record
+
+    assert record is not None
+    assert (record.birth_place, record.birth_date) == ("Surabaya", date(1975, 8, 12))
+
+
+def test_a_number_with_blanks_and_a_day_of_its_own_stay_as_they_are():
+    record = judge_row(sk_number="No 12 Tahun 2019", sk_date="").record
+    other = judge_row(sk_number="141/8/2020 tgl 3-8-2020", sk_date="04-08-2020").record
+
+    assert record is not None
+    assert other is not None
+    assert record.sk_date is None
+    assert other.sk_date == date(2020, 8, 4)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from sibermata.demo.deliveries.line import ADMIT, ASK, REFUSE, Habits, Line
-from sibermata.demo.deliveries.paper import dashed, decree, long_date
+from sibermata.demo.deliveries.paper import decree, long_date
 from sibermata.demo.world.words import CELL_ERRORS, LOCAL_POSTS, MIXED_REMARKS, VACANT_WORDS
 
 AGED_ON = 2026  # the year in which whoever typed an age typed it
@@ -62,7 +62,7 @@ def _with_place(line: Line, style: int, habits: Habits) -> Line:
     """The day of birth behind its place, in the column of days."""
     if not (habits.parted and isinstance(line.born, date)):
         return line
-    return line._replace(born=f"{line.birth_place}, {dashed(line.born)}")
+    return line._replace(born=f"{line.birth_place}, {long_date(line.born)}")
 
 
 def _joined_decree(line: Line, style: int, habits: Habits) -> Line:
