@@ -25,6 +25,8 @@ QUESTION_WORDS = {
     "NIK_SWAP": "NIK tertukar",
     "POST_UNKNOWN": "jabatan tidak dikenal",
     "POST_QUESTION": "jabatan setempat",
+    "STATUS_UNKNOWN": "kata di belakang nama: meninggal, pensiun",
+    "CAPACITY_UNKNOWN": "kata di samping nama: Plt, Pj",
     "REMARK_QUESTION": "keterangan yang dapat berarti Pj atau berhenti",
     "SUBDISTRICT_UNKNOWN": "kecamatan yang tidak ada",
     "REGION_AMBIGUOUS": "desa yang namanya dipakai beberapa desa",
