@@ -320,3 +320,13 @@ def test_a_header_is_read_as_declared_whatever_all_begin_with():
     declared = {"name": (LED[0],), "post": (LED[1],), "village_code": (LED[2],)}
     parsed = read_csv_file(csv_of([LED, ROW]), of=source(columns=declared))
     assert rows_of(parsed, "name", "post") == [["Siti Contohwati", "Kepala Desa"]]
+
+
+def test_a_name_under_two_groups_is_that_of_the_village_and_that_of_the_person():
+    rows = [
+        ["NO", "WILAYAH", "", "PEJABAT", "", ""],
+        ["", "KODE", "NAMA", "NAMA", "JABATAN", "TGL. LHR"],
+        ["1", "35.16.05.2001", "Srigading", "Siti Contohwati", "Kepala Desa", "18-05-1993"],
+    ]
+    table = read_xlsx(workbook({"Data": rows})).tables[0]
+    assert table.columns == ("village_code", "village_name", "name", "post", "birth_date")
