@@ -30,7 +30,7 @@ class Stage(StrEnum):
 
     WHOLE = "whole"
     FACTOR = "factor"  # the password was right, the second factor is asked
-    PASSWORD = "password"  # noqa: S105 - a password of one's own is to be chosen
+    PASSWORD = "password"  # a password of one's own is to be chosen
     ENROL = "enrol"  # the role needs a second factor, and there is none yet
 
 
@@ -48,7 +48,7 @@ class Counter(StrEnum):
     DEVICE = "device"  # a remembered device has a count of its own
     ADDRESS = "address"
     FACTOR = "factor"
-    TOKEN = "token"  # noqa: S105 - of a network address that came with tokens of programs that are none
+    TOKEN = "token"  # of a network address that came with tokens of programs that are none
 
 
 class Happened(StrEnum):
@@ -56,9 +56,9 @@ class Happened(StrEnum):
 
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
-    WRONG_PASSWORD = "wrong password"  # noqa: S105
+    WRONG_PASSWORD = "wrong password"
     WRONG_FACTOR = "wrong factor"
-    WRONG_TOKEN = "wrong token"  # noqa: S105
+    WRONG_TOKEN = "wrong token"
     THROTTLED = "throttled"
     LOCKED = "locked"
     WRONG_PROVIDER = "nobody of the provider"
@@ -67,7 +67,7 @@ class Happened(StrEnum):
     PROVED = "proved again"
     LINK_MADE = "link made"
     LINK_USED = "link used"
-    PASSWORD_SET = "password set"  # noqa: S105
+    PASSWORD_SET = "password set"
     FACTOR_SET = "factor set"
     FACTOR_REMOVED = "factor removed"
     ACCOUNT_MADE = "account made"
@@ -77,8 +77,8 @@ class Happened(StrEnum):
     DENIED = "denied"  # a page or an act that the role or the rights do not give
     ELSEWHERE = "elsewhere"  # what is not there, or lies in a district of others
     EXTRA_FIELDS = "extra fields"
-    TOKEN_MADE = "token made"  # noqa: S105
-    TOKEN_ENDED = "token ended"  # noqa: S105
+    TOKEN_MADE = "token made"
+    TOKEN_ENDED = "token ended"
     EXPORTED = "exported"
     NUMBERS_EXPORTED = "numbers exported"
     REVEALED = "revealed"

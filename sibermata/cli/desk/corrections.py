@@ -8,7 +8,6 @@ from sibermata.cli.desk.at_desk import BY, DISTRICT, EVIDENCE, FORM, REASON, TAR
 from sibermata.cli.door import TYPED, guarded, typed_in, word_of
 from sibermata.cli.output import is_table
 from sibermata.desk.opening import opened
-from sibermata.errors import Refusal
 from sibermata.records.states import CorrectionState
 
 app = typer.Typer(
@@ -73,9 +72,9 @@ def add(
     Nama, NIK, tanggal lahir, dan tanggal jabatan tanpa dokumen menunggu orang kedua.
     """
     from sibermata.desk.corrections.correct import correct
+    from sibermata.store.desk.desk import refuse_without_reason
 
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     with at_desk(by) as at:
         done = correct(
             at.desk,

@@ -242,10 +242,11 @@ def asked_reason(reason: str) -> str:
     """Return the reason of a release; asked for on a terminal, refused elsewhere: what nobody can
     answer is never asked.
     """
+    from sibermata.store.desk.desk import refuse_without_reason
+
     if not reason.strip() and sys.stdin.isatty():
         reason = typer.prompt("Alasan")
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     return reason
 
 

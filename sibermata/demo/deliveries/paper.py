@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sibermata.demo.world.words import MONTHS
+from sibermata.rules.time.office import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Letterhead:
 def long_date(day: date | str | None) -> str:
     """'19 Desember 2019'."""
     if isinstance(day, date):
-        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        return day_in_words(day)
     return day or ""
 
 

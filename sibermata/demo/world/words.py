@@ -49,20 +49,6 @@ VACANT_WORDS = (
 CELL_ERRORS = ("#REF!", "#NAME?", "#N/A", "Err:508", "#VALUE!", "Loading...")
 MIXED_REMARKS = ("Pengganti alm. Rekan", "istri meninggal", "Pj. s/d 2019")
 END_REMARKS = ("Meninggal dunia", "Mengundurkan diri", "Purna tugas")
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
 SEX_WORDS = {
     "L": ("L", "Laki-laki", "Lk", "LAKI - LAKI", "Pria", "1", "l"),
     "P": ("P", "Perempuan", "Pr", "PEREMPUAN", "Wanita", "2", "p"),

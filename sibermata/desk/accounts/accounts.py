@@ -28,7 +28,7 @@ from sibermata.store.desk.accounts import (
     write_rights,
 )
 from sibermata.store.desk.api_tokens import revoke_tokens
-from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
 from sibermata.store.desk.security import forget_failures, write_event
 from sibermata.store.desk.sessions import end_sessions, forget_devices, meeting_end
 from sibermata.store.registry.places import known_districts
@@ -93,8 +93,7 @@ def disable_account(desk: Desk, name: str, reason: str, now: datetime) -> None:
     """Disable an account: from now on nobody can sign in with it."""
     account = account_named(desk.connection, name)
     refuse_own(desk, account)
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     refuse_last(desk.connection, account)
     write_disabled(desk.connection, account.id, now)
     end_sessions(desk.connection, account.id, now)

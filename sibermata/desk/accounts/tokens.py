@@ -17,7 +17,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right, Role, Visitor
 from sibermata.store.desk.accounts import account_of
 from sibermata.store.desk.api_tokens import find_token, revoke_token, write_token
-from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
 from sibermata.store.desk.security import write_event
 from sibermata.store.registry.places import known_districts
 
@@ -79,8 +79,7 @@ def make_token(desk: Desk, name: str, wanted: TokenWanted, now: datetime) -> str
 def end_token(desk: Desk, one: str, reason: str, now: datetime) -> None:
     """End a token by its id; it stops working at once."""
     refuse_unnamed(desk)
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     account = revoke_token(desk.connection, one, now)
     if account is None:
         raise Refusal("TOKEN_UNKNOWN")

@@ -21,7 +21,7 @@ from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND, publish_act
-from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
 from sibermata.store.desk.locks import LockedPerson, lock_person
 from sibermata.store.desk.sources import most_trusted
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
@@ -93,8 +93,7 @@ def refuse_unfounded(reason: str, evidence: str) -> None:
     """Refuse a statement without a reason or a document: no source supports it, so something else
     must.
     """
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     if not evidence.strip():
         raise Refusal("EVIDENCE_NEEDED")
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sibermata.errors import Refusal
 from sibermata.rules.programme.evidence import Keeping, kept_until
-from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.registry.deliveries import let_go
 from sibermata.store.registry.evidence import (
@@ -82,8 +82,7 @@ def open_evidence(
     It may contain personal data: who opened it and why is recorded in the trail.
     """
     refuse_unnamed(desk)
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     found = list_evidence(desk.connection, desk.scope, text.lower(), act=act, result=result)
     digests = {row["sha256"] for row in found}
     if len(digests) != 1:

@@ -18,7 +18,7 @@ from sibermata.records.programme.standing import Holding
 from sibermata.records.states import ActState, PledgeForm, PledgeMode
 from sibermata.rules.pledge import class_nearest
 from sibermata.store.base.publications import publish_act
-from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import NEW, acts_of, find_act, seats_of_person, write_act
 from sibermata.store.programme.gather import gather
@@ -157,8 +157,7 @@ def confirm_pledge(desk: Desk, number: int, scan: Scan | None) -> None:
 def annul_pledge(desk: Desk, number: int, reason: str) -> None:
     """Annul an act: it stays listed and no longer counts."""
     refuse_unnamed(desk)
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     act = find_act(desk.connection, number)
     if act is None:
         raise Refusal("ACT_UNKNOWN", act=number)

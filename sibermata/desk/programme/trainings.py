@@ -17,7 +17,7 @@ from sibermata.records.programme.deeds import ExemptionRecord, TrainingRecord
 from sibermata.records.states import ActState, Contradiction, TrainingOutcome
 from sibermata.rules.value.text import plain
 from sibermata.store.base.publications import publish_act
-from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import (
     NEW,
@@ -141,8 +141,7 @@ def _again(desk: Desk, one: TrainingRecord, said: TrainingRecord) -> Recorded:
 def annul_training(desk: Desk, number: int, reason: str) -> None:
     """Annul a result: it stays listed and no longer counts."""
     refuse_unnamed(desk)
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     result = find_result(desk.connection, number)
     if result is None:
         raise Refusal("RESULT_UNKNOWN", result=number)
@@ -156,8 +155,7 @@ def annul_training(desk: Desk, number: int, reason: str) -> None:
 def exempt(desk: Desk, person: int, requirement: str, until: date, reason: str) -> int:
     """Free a person from a requirement, from today to a last day; return its number."""
     refuse_unnamed(desk)
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     if not is_person(desk.connection, person):
         raise Refusal("PERSON_UNKNOWN", person=person)
     requirement_meant(stored_programme(desk.connection), requirement)
@@ -174,8 +172,7 @@ def exempt(desk: Desk, person: int, requirement: str, until: date, reason: str) 
 def annul_exemption(desk: Desk, number: int, reason: str) -> None:
     """Annul an exemption: it stays listed, with who annulled it and why, and no longer applies."""
     refuse_unnamed(desk)
-    if not reason.strip():
-        raise Refusal("REASON_NEEDED")
+    refuse_without_reason(reason)
     one = find_exemption(desk.connection, number)
     if one is None:
         raise Refusal("EXEMPTION_UNKNOWN", exemption=number)

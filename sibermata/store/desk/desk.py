@@ -42,6 +42,12 @@ def refuse_unnamed(desk: Desk) -> None:
         raise Refusal("NAME_NEEDED")
 
 
+def refuse_without_reason(reason: str) -> None:
+    """Refuse an act that needs a reason and has none."""
+    if not reason.strip():
+        raise Refusal("REASON_NEEDED")
+
+
 def refuse_if_seen_otherwise(now: str, seen: str | None, what: str) -> None:
     """Refuse if the officer looked at another value than the present one: somebody else was
     quicker.
