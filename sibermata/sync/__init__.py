@@ -1,1 +1,1 @@
-"""Floor 4: one source brought into step. `run.py` is the story; read it first."""
+"""Brings one source into step with the registry. `run.py` is the story; read it first."""

@@ -40,9 +40,8 @@ from sibermata.sync.read.reading import ABSENT_UNCOUNTED, Reading
 def apply(
     connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, changed: bool
 ) -> State:
-    """Write the plan; all of it or, with the transaction, nothing.
-
-    Return PUBLISHED, or NOOP when the roster and its findings stand.
+    """Write the whole plan, or, with the transaction, nothing. Return PUBLISHED, or NOOP if neither
+    the roster nor its findings change.
     """
     run, source = prepared.run, prepared.source
     if changed:
@@ -85,7 +84,7 @@ def write_roster(connection: Connection[Any], plan: Plan, prepared: Prepared, at
 def write_records(
     connection: Connection[Any], plan: Plan, prepared: Prepared, at: datetime, secrecy: Secrecy
 ) -> None:
-    """Write the records of the source, those that it misses, and what it said of each tonight."""
+    """Write the records of the source, its missing records, and what it stated for each tonight."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
     of_source = connection, run.run_id, source.district, source.name
     if plan.records_new:
@@ -118,7 +117,7 @@ def write_findings(
         *plan.incidents,
     ]
     first = run.published_run is None
-    if first:  # a run that was held before it wrote findings of its own
+    if first:  # a held run wrote findings of its own earlier
         first = not any_finding(connection, source.district, source.name)
     if raised:
         raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
@@ -150,8 +149,8 @@ def manifest_of(plan: Plan, reading: Reading) -> bytes:
 
 
 def uncounted(plan: Plan) -> dict[bytes, str]:
-    """Return the rows that are gone while nobody may be missed for it (no proof, an unclear
-    village): they stay gone in the manifest.
+    """Return the rows that are gone although their absence does not count (no proof, an unclear
+    village): they stay in the manifest as gone.
     """
     counted = {record.id for record in plan.missing}
     return {

@@ -20,8 +20,8 @@ CONFIG = ConfigError.code
 
 
 def wrong_declarations(connection: Connection[Any], sources: Sequence[Source]) -> list[Broken]:
-    """Return the sources that speak for no known district, brake by an unknown word, or bear a name
-    that was given up: each a mistake in its own file.
+    """Return the sources whose file names an unknown district or brake, or a name that was given
+    up: each an error in its own file.
     """
     known, found = known_districts(connection), []
     former = former_names(connection)
@@ -60,7 +60,7 @@ def end_broken(
     connection: Connection[Any], broken: Sequence[Broken], night: Night
 ) -> dict[str, Claimed]:
     """End the night of each source whose file is wrong as FAILED/CONFIG; return the runs that
-    ended. One that was never read has none.
+    ended. A source that was never read has no run.
     """
     if not broken:
         return {}
@@ -74,7 +74,7 @@ def end_broken(
 
 
 def tell_broken(broken: Sequence[Broken], claimed: Mapping[str, Claimed]) -> Iterator[Result]:
-    """Log and yield what became of each source whose file is wrong."""
+    """Log and yield the result of each source whose file is wrong."""
     for one in broken:
         log.warning("source failed", extra={"source": one.name, "code": CONFIG, "file": one.file})
         known = claimed.get(one.name)

@@ -17,7 +17,7 @@ Got = Quiet | Exception | tuple[Fetched, bytes, bytes]
 
 
 def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> Got:
-    """Return tonight's delivery with its digest and basis, or that the source is quiet, or why
+    """Return tonight's delivery with its digest and basis; or that the source is unchanged; or why
     there is none.
     """
     run = claimed[source.name]
@@ -36,8 +36,8 @@ def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> G
 def from_wire(
     sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed]
 ) -> Iterator[tuple[Source, Got]]:
-    """Yield what each source answers, as it answers; eight are asked at a time, and a dead one
-    holds up nobody but itself.
+    """Yield the answer of each source as it comes; eight are asked at a time, and a dead one delays
+    only itself.
     """
     coming = iter(sources)
     pool = ThreadPoolExecutor(AHEAD_ON_WIRE, thread_name_prefix="source")
@@ -57,7 +57,7 @@ def from_wire(
                 }
                 yield source, answer.result()
     except BaseException:
-        night.stop.set()  # whoever waits on a source stops waiting
+        night.stop.set()  # nobody waits for a source any longer
         raise
     finally:
         pool.shutdown(wait=not night.stop.is_set(), cancel_futures=True)

@@ -1,6 +1,5 @@
-"""What a night works with: the database, the keys, the rules, the world outside.
-
-Made at a door, handed to every source's run.
+"""Everything a night works with: the database, the keys, the rules, access to the outside. Made at
+a door, handed to every source's run.
 """
 
 import hashlib
@@ -28,8 +27,8 @@ READING = "11"
 
 
 class Rules:
-    """The rule files of config/: their digest at once, their content only when some source moved (a
-    quiet night never needs it).
+    """The rule files of config/: their digest at once, their contents only if some source changed
+    (a quiet night never needs them).
     """
 
     def __init__(self, files: Mapping[str, str], edition: str = "") -> None:
@@ -75,7 +74,7 @@ class Rules:
 
     @cached_property
     def numbers(self) -> NightNumbers:
-        """The numbers that a night goes by. A quiet night parses this one file and no other."""
+        """The numbers for a night. A quiet night parses this one file and no other."""
         import tomllib
 
         return night_numbers(tomllib.loads(self.files["rules.toml"]))
@@ -93,11 +92,11 @@ class Night:
     by: str  # who asked
     environ: Mapping[str, str]
     root: Path  # relative file addresses begin here
-    owner: int = 0  # the advisory lock that says that this worker lives
+    owner: int = 0  # the advisory lock that proves that this worker is alive
     clock: bool = False  # asked by the clock, not by a person
     dry_run: bool = False
     parent: int = (
-        0  # the process that this one was forked from, 0 = none: when it is gone, so are we
+        0  # the process that this one was forked from, 0 = none: this one ends when it does
     )
     debug: bool = False  # show the trace of a bug in the log
     stop: Event = field(
@@ -116,7 +115,7 @@ class Night:
         return self.budget() if self.budget else Budget(stop=self.stop)
 
     def keep_alive(self) -> None:
-        """Renew the leases of this worker's sources, once in a while: a long chunk outlives a
+        """Renew the leases of this worker's sources now and then: a long chunk takes longer than a
         lease.
         """
         now = time.monotonic()

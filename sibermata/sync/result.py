@@ -1,4 +1,4 @@
-"""What became of one source in a night, or of the province as a whole."""
+"""The result of one source in a night, or of the province as a whole."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,15 +6,14 @@ from typing import Any
 
 from sibermata.records.run import EXIT_CODES, State
 
-WORKER_LOST = "WORKER_LOST"  # the code of a run that stays unfinished: what worked on it is gone
-PAUSED = "PAUSED"  # the code of a run that ended because its source is not asked today
+WORKER_LOST = "WORKER_LOST"  # the code of a run that stays unfinished because its worker is gone
+PAUSED = "PAUSED"  # the code of a run that ended because its source is paused
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The last word on a source's run; `counts` as in the run table.
-
-    Of the province: a night that its own brake holds, no district.
+    """The final result of a source's run; `counts` as in the run table. A result without a district
+    is the province's: a night that its own brake holds.
     """
 
     source: str
@@ -29,8 +28,8 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """1 = it failed; 3 = a person must decide about all of it, about a part of it, or has said
-        no; else 0, as where a person had the source paused.
+        """1 = it failed; 3 = a person must decide about all or a part of it, or has rejected it;
+        else 0, also for a paused source.
         """
         return EXIT_CODES.get(self.state, 3 if self.code not in ("", PAUSED) else 0)
 

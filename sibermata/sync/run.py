@@ -65,9 +65,9 @@ def sync(
     declared: Sequence[str] | None = None,
     broken: Sequence[Broken] = (),
 ) -> Iterator[Result]:
-    """Bring sources into step, one after the other; yield each result as it is final.
+    """Bring sources into step, one after the other; yield each final result.
 
-    `declared`: all there are, if all are meant; `broken`: those whose file is wrong.
+    `declared`: every declared source, if all are meant; `broken`: those whose file is wrong.
     """
     with owned(night), few_collections():
         with night.database.work(name="register") as connection:
@@ -90,8 +90,9 @@ def sync(
 
 
 def sync_chunk(sources: Sequence[Source], night: Night, *, every: bool = False) -> Iterator[Result]:
-    """Claim, then fetch, read and settle each source; the quiet ones are ended together. `every`:
-    nobody named these sources, so that a paused one is let be.
+    """Claim, then fetch, read and settle each source; the unchanged ones are ended together.
+
+    `every`: nobody named these sources, so that paused ones are left alone.
     """
     claimed = {run.source: run for run in claim(sources, night)}
     failpoint("claimed")
@@ -107,7 +108,7 @@ def sync_chunk(sources: Sequence[Source], night: Night, *, every: bool = False) 
 
 
 def paused_tonight(claimed: Mapping[str, Claimed], night: Night) -> dict[str, Pause]:
-    """Return which of these sources no night asks today; what was fetched already is settled."""
+    """Return which of these sources are paused today; what was already fetched is still settled."""
     names = [name for name, run in claimed.items() if run.delivery is None]
     with night.database.connection() as connection:
         return pauses(connection, names, night.today)
@@ -134,8 +135,8 @@ def work_through(
     *,
     shareable: bool = False,
 ) -> Iterator[Result]:
-    """Bring claimed sources into step: what lies on disk by as many processes as there are cores,
-    then what must be asked for.
+    """Bring claimed sources into step: first files on disk, by as many processes as there are
+    cores; then what comes over the network.
     """
     wire = [source for source in sources if "://" in source.address]
     quiet: list[tuple[Claimed, bool]] = []
@@ -159,8 +160,10 @@ def from_disk(
     *,
     shareable: bool,
 ) -> Iterator[Result]:
-    """Work through files: alone as long as nothing says that there is much to do, then by as many
-    processes as there are cores. What changed waits, fetched, until that is known.
+    """Work through files: alone as long as little seems to have changed, then by as many processes
+    as there are cores.
+
+    Changed files wait, already fetched, until that is known.
     """
     spare = spare_cores() if shareable else 0
     new = sum(claimed[source.name].published_run is None for source in sources)
@@ -189,11 +192,15 @@ def shared(
     ahead: Ahead,
     spare: int,
 ) -> Iterator[Result]:
-    """Share files with a process for every spare core: whoever is free takes the next, the largest
-    first, so that nobody waits for a large one at the end. `ahead`: what is fetched already.
+    """Share files with a process for every spare core: each free process takes the next file, the
+    largest first, so that nobody waits for a large one at the end.
+
+    `ahead`: what is already fetched.
     """
-    with suppress(SibermataError):  # each source says so where they cannot be read
-        _ = night.rules.book  # all need it: loaded once, before they part, as what reads files
+    with suppress(SibermataError):  # if they cannot be read, each source reports it itself
+        _ = (
+            night.rules.book
+        )  # every process needs the rules and the readers: loaded once, before the fork
     load_parsers(sources)
     queue = Queue(largest_first(sources, night))
     left = {source.name: source for source in sources}
@@ -218,7 +225,7 @@ def shared(
 def take_from(
     queue: Queue, night: Night, *, claimed: Mapping[str, Claimed], ahead: Ahead
 ) -> Iterator[Result]:
-    """Settle one source after the other in a child, while there is one and the parent lives."""
+    """Settle sources one after the other in a child, while any are left and the parent lives."""
     quiet: Quietened = []
     for source in queue:
         if os.getppid() != night.parent:
@@ -231,8 +238,8 @@ def take_from(
 def take(
     source: Source, got: Got, night: Night, claimed: Mapping[str, Claimed], quiet: Quietened
 ) -> Iterator[Result]:
-    """Settle what was fetched, or yield why there is nothing; a quiet source waits to be ended
-    with the others.
+    """Settle what was fetched, or yield why there is nothing; an unchanged source waits, to be
+    ended with the others.
     """
     run = claimed[source.name]
     night.keep_alive()
@@ -259,7 +266,7 @@ def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
 
 
 def on_ground(runs: list[Claimed], sources: Sequence[Source], night: Night) -> list[Claimed]:
-    """Return runs of lists with what they are judged by beside their bytes: when that moves, the
+    """Return runs of lists with what they are judged by besides their bytes: when that changes, the
     same bytes are read again.
     """
     lists = {source.name: source for source in sources if source.is_list}
@@ -291,8 +298,8 @@ def read_and_settle(
 
 
 def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> Result:
-    """Plan, brake and apply in one transaction, done again as a whole when the database asks for
-    it.
+    """Plan, brake and apply in one transaction, repeated as a whole when the
+    database asks for it.
     """
     try:
         state, code, counts = night.database.retried(
@@ -318,7 +325,7 @@ def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> R
 
 
 def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[Result]:
-    """End the runs of sources that stand where they stood."""
+    """End the runs of unchanged sources."""
     runs = [run for run, _ in quiet]
     ended = {run.source for run in runs}
     failpoint("quiet")
@@ -347,8 +354,8 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
 def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result:
     """End a run as FAILED with its code; yesterday's registry stays.
 
-    If the fence is lost, the new owner records the outcome. Where our session alone was ended, or
-    the service is asked to end, the run stays unfinished: the next worker takes it up.
+    If the fence is lost, the new owner records the outcome. If only our session was ended, or the
+    service is asked to stop, the run stays unfinished and the next worker takes it up.
     """
     if is_session_lost(error):
         if getattr(error, "sqlstate", None) is None:
@@ -389,18 +396,18 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
 
 
 def unfinished(source: Source, run: Claimed, code: str, detail: str) -> Result:
-    """Return the word on a run that we let go of and that nobody ended."""
+    """Return the result of a run that we let go of and that nobody ended."""
     return Result(source.name, source.district, State.ABANDONED, code, detail, run_id=run.run_id)
 
 
 def detail_of(error: SibermataError) -> str:
-    """Return an error's sentence with the place that it names."""
+    """Return an error's message and the place that it names."""
     said = str(error)
     return f"{said} ({error.place})" if error.place and error.place not in said else said
 
 
 def not_ours(source: Source, night: Night) -> Result:
-    """Return why a source has no run for us: tonight's is done, or another worker is at it."""
+    """Return why a source has no run for us: tonight's is done, or another worker has it."""
     with night.database.connection() as connection:
         done = done_tonight(connection, source.name, night.night)
     if done is not None:
@@ -412,8 +419,8 @@ def not_ours(source: Source, night: Night) -> Result:
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Switch the collector off, unless it is off already: rows make many objects and no cycles,
-    and looking for them doubles the cost of a first load.
+    """Switch the garbage collector off, unless it is off already: rows make many objects and no
+    cycles, and looking for them doubles the cost of a first load.
     """
     if not gc.isenabled():
         yield

@@ -32,17 +32,17 @@ from sibermata.sync.read.findings import findings_of
 from sibermata.sync.read.prepare import Prepared
 
 AFTER_REVERT = "AFTER_REVERT"  # a run was reverted: a person looks at what comes first after it
-OTHER_PLAN = "MOVED"  # the plan that a person released is not the plan of now: nothing was written
+OTHER_PLAN = "MOVED"  # the released plan is no longer the present plan: nothing was written
 Settled = tuple[State, str, dict[str, Any]]  # state, code and counts of a run
 
 
 def settle(
     connection: Connection[Any], prepared: Prepared, night: Night, *, released: bytes | None = None
 ) -> Settled:
-    """Plan, judge and write one source's night; return its state, code and counts. THE STORY of a
-    source's transaction, from its lock to its state.
+    """Plan, judge and write one source's night; return its state, code and counts.
 
-    `released` is the hash of a plan that a person released.
+    THE STORY of a source's transaction, from its lock to its state. `released`: the hash of a plan
+    that a person released.
     """
     run, source, reading = prepared.run, prepared.source, prepared.reading
     if not night.dry_run:
@@ -90,7 +90,7 @@ def settle(
 
 
 def counts_of(prepared: Prepared, plan: Plan, **facts: Any) -> dict[str, Any]:
-    """Return what the run keeps in numbers, and `facts`."""
+    """Return the numbers and `facts` that the run keeps."""
     reading = prepared.reading
     spoken_of = {version.record_id for version in plan.said}
     return {
@@ -114,7 +114,7 @@ def counts_of(prepared: Prepared, plan: Plan, **facts: Any) -> dict[str, Any]:
 def judge(
     connection: Connection[Any], plan: Plan, measures: Measures, prepared: Prepared, night: Night
 ) -> Verdict:
-    """Return what the brake holds. The first change after a revert is for a person to look at."""
+    """Return what the brake holds. The first change after a revert always waits for a person."""
     source, run = prepared.source, prepared.run
     code = prepared.reading.hold
     if plan.changes_roster and reverted_since(connection, source.name, run.published_run):
@@ -129,8 +129,8 @@ def keep_held(
     prepared: Prepared,
     night: Night,
 ) -> list[HeldPart]:
-    """Store the held parts, except those a person has already rejected; plans that wait and are not
-    tonight's are overtaken. Return what waits.
+    """Store the held parts, except those a person has already rejected; waiting plans that are not
+    among tonight's are overtaken. Return what waits.
     """
     source = prepared.source.name
     overtake_holds(connection, source, {part.part: part.hash for part in parts})
@@ -144,10 +144,10 @@ def keep_held(
 
 
 def leaves_nothing(plan: Plan, parts: list[HeldPart]) -> bool:
-    """Return whether a plan would only remove what is held: then the whole run is held.
+    """Return whether a plan would only remove what is held; then the whole run is held.
 
-    A removal that was marked on an earlier night is nothing new; and a held village stops nobody
-    else: the rest of its source is published or confirmed.
+    Removals marked on an earlier night are nothing new. A held village stops nobody else: the rest
+    of its source is published or confirmed.
     """
     touched = {record for part in parts if part.part == REMOVALS for record in part.touched}
     new = [stored for stored in plan.missing if stored.id not in touched]

@@ -1,8 +1,8 @@
-"""A night that is spread over workers: asked for in one place, each source worked off wherever a
-worker is free, closed by whoever comes when the last one has ended.
+"""A night spread over workers: requested in one place, each source done wherever a worker is free,
+and closed by the worker that finds the last run ended.
 
-Invariant: what is asked for and what is handed to the queue are one transaction; a worker does what
-it could claim under a fence of its own, and nothing else.
+Invariant: requesting and queueing are one transaction; a worker only does what it could claim under
+its own fence.
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -48,11 +48,11 @@ def request(
     *,
     now: Container[str] | None = None,
 ) -> list[Result]:
-    """Ask for a run of each source and hand to the workers what nobody works on; return the
-    failures of those whose file is wrong.
+    """Request a run of each source and queue those that nobody works on; return the failures of
+    those whose file is wrong.
 
-    `declared`: all there are, if all are meant; `broken`: those whose file is wrong; `now`: those
-    that are asked for already, where the others are only made known.
+    `declared`: every declared source, if all are meant; `broken`: those whose file is wrong; `now`:
+    those already requested, while the others are only registered.
     """
     with owned(night), night.database.work(name="night requested") as connection:
         wrong = [*broken, *wrong_declarations(connection, sources)]
@@ -69,8 +69,9 @@ def request(
 
 
 def work_run(source: Source, night: Night, place: Place) -> Result | None:
-    """Bring a source into step that was asked for; None where it has no run, or another worker has
-    it. `place`: where it may be read and applied; asking a source, which waits, needs none.
+    """Bring a requested source into step; None if it has no run, or another worker has it.
+
+    `place`: a slot for reading and applying; asking a source over the network needs none.
     """
     with night.database.work(name="run claimed") as connection:
         runs = claim_runs(connection, [source.name], night.owner)
@@ -92,9 +93,10 @@ def work_run(source: Source, night: Night, place: Place) -> Result | None:
 
 
 def close(night: Night, place: Place = EVERYWHERE) -> Iterator[Result]:
-    """Close a night whose runs have all ended; yield what the province holds. What is closed
-    already, or not over yet, is left alone: half of a night must not be judged as a whole one.
-    `place`: where it may be worked on; waiting for the turn needs none.
+    """Close a night whose runs have all ended; yield what the province holds.
+
+    A night that is closed already, or not over yet, is left alone: half a night must not be judged
+    as a whole one. `place`: a slot for the work; waiting for the turn needs none.
     """
     with turn_to_close(night.database), place:
         with night.database.connection() as connection:

@@ -22,7 +22,7 @@ from sibermata.store.base.engine import Database
 from sibermata.sync.night import Night
 from sibermata.sync.result import WORKER_LOST, Result
 
-MOST = 4  # processes: beyond that the database is the narrow place
+MOST = 4  # processes: beyond that the database is the bottleneck
 Work = Callable[[Night], Iterator[Result]]
 PLACE = 2  # bytes of a place in the queue
 
@@ -38,8 +38,8 @@ def spare_cores() -> int:
 
 
 class Queue:
-    """Sources that several processes take one by one: their places stand in a pipe, and whoever
-    reads one has it for himself. Made before the processes are.
+    """Sources that several processes take one by one: their positions are in a pipe, and whoever
+    reads one has it. Made before the processes are.
     """
 
     def __init__(self, sources: Sequence[Source]) -> None:
@@ -93,7 +93,7 @@ class Child:
 
 
 def largest_first(sources: Sequence[Source], night: Night) -> list[Source]:
-    """Return the sources by how many bytes lie at their addresses; last where nobody knows."""
+    """Return the sources by the number of bytes at their addresses; unknown ones last."""
 
     def size(source: Source) -> int:
         path = night.root / source.address
@@ -107,15 +107,15 @@ def largest_first(sources: Sequence[Source], night: Night) -> list[Source]:
 
 
 def reported(child: Child, left: dict[str, Source], *, wait: bool) -> Iterator[Result]:
-    """Yield what a child has finished, and strike it off."""
+    """Yield what a child has finished, and remove it from the child's list."""
     for result in child.results(wait=wait):
         left.pop(result.source, None)
         yield result
 
 
 def lost(source: Source) -> Result:
-    """Return what became of a source that a child took and never reported: it was abandoned with
-    the child.
+    """Return the result of a source that a child took and never reported: it was abandoned with the
+    child.
     """
     return Result(
         source.name,

@@ -1,7 +1,7 @@
-"""Whom tonight's new threads could mean: the people at hand, found under names, NIKs and keys, and
-what is stated about each on a seat.
+"""Everybody whom tonight's new threads could mean: the people at hand, found by names, NIKs and
+keys, and what is stated about each on a seat.
 
-Pure: the shapes that linking asks, and what a row and a stored tenure state in its terms.
+Pure: the shapes that linking needs, and rows and stored tenures as statements.
 """
 
 from collections import defaultdict
@@ -25,33 +25,33 @@ class Near(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Everybody who could be meant: all that linking asks of the registry."""
+    """Everybody who could be meant: everything linking needs from the registry."""
 
     district: str
     single: Callable[[str, str], bool]  # post, label -> one holder at a time
     by_nik: Mapping[bytes, list[Person]]
     by_name: Mapping[str, list[Near]]
-    of_key: Mapping[str, list[Person]]  # whom this source speaks of under a key
-    # persons, as kept, of whom this source's records at hand speak or spoke
+    of_key: Mapping[str, list[Person]]  # the persons that this source's records are about, by key
+    # kept persons that this source's records at hand are or were about
     spoken_of: frozenset[int]
     roots: Mapping[int, int]  # merged person -> the one that is kept
-    # what people judged, by kept persons, the smaller id first
+    # people's judgements, by kept persons, the smaller id first
     answers: Mapping[tuple[int, int], Answer]
     # persons whom this source names in another row tonight
     present: frozenset[int] = frozenset()
 
     @property
     def empty(self) -> bool:
-        """Whether nobody is there yet, as in a first load."""
+        """Whether nobody is registered yet, as in a first load."""
         return not (self.by_name or self.by_nik or self.of_key)
 
     def root(self, person: Person) -> int:
-        """Return the id of the person that is kept for this one."""
+        """Return the id of the person that is shown for this one."""
         return self.roots.get(person.id, person.id)
 
 
 class Corrected(NamedTuple):
-    """Somebody under the name and numbers that sources used before a person corrected them."""
+    """Somebody under the name and numbers that sources stated before a person corrected them."""
 
     before: Person
     now: Person
@@ -59,7 +59,7 @@ class Corrected(NamedTuple):
 
 
 def find_by_name(near: Iterable[Near]) -> dict[str, list[Near]]:
-    """Return name -> the people who bear it, each once with each tenure."""
+    """Return name -> the people with it, each once with each tenure."""
     found: dict[str, list[Near]] = defaultdict(list)
     once = {(one.person.id, one.tenure): one for one in reversed(list(near))}  # the first stands
     for one in reversed(once.values()):
@@ -68,7 +68,7 @@ def find_by_name(near: Iterable[Near]) -> dict[str, list[Near]]:
 
 
 def find_by_key(stored: Iterable[StoredRecord]) -> dict[str, list[Person]]:
-    """Return key -> whom a source's records speak of under it."""
+    """Return key -> the persons whom a source's records name under it."""
     found: dict[str, list[Person]] = defaultdict(list)
     for record in stored:
         if record.key:
@@ -77,7 +77,7 @@ def find_by_key(stored: Iterable[StoredRecord]) -> dict[str, list[Person]]:
 
 
 def with_corrected(candidates: Candidates, corrected: Iterable[Corrected]) -> Candidates:
-    """Let corrected people also be found under what their sources say of them."""
+    """Make corrected people also findable under what their sources state about them."""
     by_name = {name: list(near) for name, near in candidates.by_name.items()}
     by_nik = {nik: list(people) for nik, people in candidates.by_nik.items()}
     for before, _, tenure in corrected:
@@ -88,7 +88,7 @@ def with_corrected(candidates: Candidates, corrected: Iterable[Corrected]) -> Ca
 
 
 def linkable(rows: Iterable[NewRow], candidates: Candidates) -> dict[int, Person]:
-    """Return, by id, whoever these rows may be linked to."""
+    """Return, by id, everybody to whom these rows may be linked."""
     found: dict[int, Person] = {}
     if candidates.empty:
         return found
@@ -104,8 +104,8 @@ def linkable(rows: Iterable[NewRow], candidates: Candidates) -> dict[int, Person
 def statement(
     person: Person, tenure: Tenure, district: str, single: bool, *, out: bool | None = None
 ) -> Statement:
-    """Return what is stored of a person on a seat; `out` where somebody knows better than the
-    tenure's status.
+    """Return what is stored about a person on a seat; `out` where something newer than the tenure's
+    status is known.
     """
     return Statement(
         person.name_key,
@@ -123,7 +123,7 @@ def statement(
 
 
 def statement_of_row(row: NewRow, candidates: Candidates) -> Statement:
-    """Return what a row states of somebody on a seat."""
+    """Return what a row states about somebody on a seat."""
     r = row.record
     return Statement(
         r.name_key,

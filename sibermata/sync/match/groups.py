@@ -1,8 +1,7 @@
-"""Groups the new rows of one delivery that speak of one human being: one key and something that
-vouches for it, one NIK, or one village, name and birth date - and nothing against it.
+"""Groups the new rows of one delivery that are about one human being: one key and something that
+supports it, one NIK, or one village, name and birth date - and nothing against it.
 
-Invariant: the groups depend only on the order in which the rows are handed in, which the caller
-sorts.
+Invariant: the groups depend only on the order of the rows, which the caller sorts.
 """
 
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from sibermata.sync.match.rows import NewRow
 
 
 class WithKey(NamedTuple):
-    """A sign that counts only beside its key."""
+    """A sign that counts only together with its key."""
 
     key: str
     sign: object
@@ -46,7 +45,7 @@ class Groups:
         self.of.update(dict.fromkeys(both, both[0]))
 
     def contradict(self, one: int, other: int) -> bool:
-        """Return whether two rows speak of two people."""
+        """Return whether two rows are about two people."""
         a, b = self.rows[one], self.rows[other]
         return self.likeness.identity_breaks(
             a.record.name_key,
@@ -58,7 +57,7 @@ class Groups:
         )
 
     def alike(self, one: int, other: int) -> bool:
-        """Return whether anything but the key says that two rows speak of one person."""
+        """Return whether anything besides the key shows that two rows are about one person."""
         a, b = self.rows[one], self.rows[other]
         return self.likeness.vouches(
             a.record.name_key,
@@ -83,8 +82,8 @@ class Groups:
 def group_rows(
     rows: Sequence[NewRow], likeness: Likeness
 ) -> tuple[list[list[NewRow]], list[NewRow]]:
-    """Return the rows, those of one human being together; and the rows whose key another human
-    being of this delivery bears.
+    """Return the rows grouped by human being; and the rows whose key belongs to another human being
+    of this delivery.
     """
     groups = Groups(rows, likeness)
     first: dict[object, int] = {}
@@ -112,8 +111,8 @@ def group_rows(
 
 
 def beside_key(row: NewRow, likeness: Likeness) -> list[object]:
-    """Return what vouches for a key that several rows bear: the name, the village with a name like
-    it, a birth date that tells people apart.
+    """Return the signs that support a key shared by several rows: the name, the village with a
+    similar name, a meaningful birth date.
     """
     r = row.record
     found: list[object] = [WithKey(r.key, r.name_key), WithKey(r.key, (r.village_code,))]

@@ -13,7 +13,7 @@ Seat = tuple[str, str, str]
 
 
 class Slip(NamedTuple):
-    """A row, and the record of whoever bears its name spelled otherwise."""
+    """A row, and the record of the person whose name it mistypes."""
 
     row: NewRow
     record: StoredRecord
@@ -25,11 +25,11 @@ def find_mistyped(
     likeness: Likeness,
     seat_of: Callable[[StoredRecord], Seat],
 ) -> list[Slip]:
-    """Return the rows that speak of somebody whose row is gone: the same village and birth date,
-    the same seat or decree, and a name within a slip of the pen.
+    """Return the rows about somebody whose row is gone: the same village and birth date, the same
+    seat or decree, and a name within a slip of the pen.
 
-    One to one: a row that may be two people's, or a person whom two rows may mean, stays open.
-    `seat_of`: the seat of a record under the code that its village bears now.
+    One to one: a row that may mean two people, or a person whom two rows may mean, stays open.
+    `seat_of`: the seat of a record under its village's present code.
     """
     born: dict[tuple[str, date], list[StoredRecord]] = defaultdict(list)
     for record in gone:
@@ -65,7 +65,7 @@ def _one_appointment(
 
 
 def _parted(row: NewRow, record: StoredRecord) -> bool:
-    """Say whether the row's NIK or sex is another than the record's."""
+    """Return whether the row's NIK or sex differs from the record's."""
     niks = {record.nik_hash, record.person.nik_hash} - {None}
     sex = record.person.sex
     other_nik = row.nik_hash is not None and bool(niks) and row.nik_hash not in niks

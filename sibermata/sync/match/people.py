@@ -29,11 +29,13 @@ WEIGHTS = {
     "village+name+seat": 200,
 }
 SAME_SEAT = 20
-AMBIGUOUS = 10  # two people this close in weight cannot be told apart: a new person, and a question
+AMBIGUOUS = (
+    10  # two people this close in weight cannot be distinguished: a new person, and a question
+)
 
 
 class Linked(NamedTuple):
-    """A new thread with a person who is there already, or None for a new one."""
+    """A new thread with the existing person it is linked to, or None for a new person."""
 
     row: NewRow
     person: Person | None
@@ -56,8 +58,8 @@ NOBODY: Choices = {}
 def find_people(
     rows: list[NewRow], candidates: Candidates, likeness: Likeness
 ) -> tuple[list[Linked], list[tuple[NewRow, RowFinding]]]:
-    """Return the person of each new thread, and the findings about rows whose key is another human
-    being's.
+    """Return the person of each new thread, and the findings about rows whose key belongs to
+    another human being.
     """
     groups, strangers = group_rows(sorted(rows, key=lambda row: row.row.hash), likeness)
     if candidates.empty:
@@ -89,8 +91,8 @@ def find_people(
 
 
 def link_group(group: list[NewRow], each: list[Choice | None]) -> Iterator[Linked]:
-    """Yield the rows of one human being, each with its choice, else the group's, else as one new
-    person.
+    """Yield the rows of one human being, each linked to its own choice, else to the group's, else
+    to one new person.
     """
     usual = next((choice for choice in each if choice), None)
     for row, choice in zip(group, each, strict=True):
@@ -104,7 +106,7 @@ def link_group(group: list[NewRow], each: list[Choice | None]) -> Iterator[Linke
 
 
 def choices_of(group: list[NewRow], candidates: Candidates, likeness: Likeness) -> Choices:
-    """Return who the rows of one human being may be."""
+    """Return whom the rows of one human being may mean."""
     found: dict[int, Choice] = {}
     for row in group:
         for choice in _evidence(row, candidates, likeness):

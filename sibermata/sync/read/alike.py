@@ -1,4 +1,4 @@
-"""Finds the rows of a table that bear one of some keys, NIKs or seats: by their cells, unread."""
+"""Finds the rows of a table with one of some keys, NIKs or seats, by their raw cells."""
 
 from collections.abc import Iterable, Set
 from itertools import compress, count
@@ -14,8 +14,8 @@ DIGITS_ONLY = str.maketrans("", "", " .-'’`\n" + NUMBER)
 def alike_rows(
     table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, ...]]
 ) -> set[int]:
-    """Return the rows of a table that bear one of these keys, NIKs or seats; column by column,
-    since every row is looked at.
+    """Return the rows of a table with one of these keys, NIKs or seats; column by column, since
+    every row is looked at.
     """
     columns, rows = table.columns, table.rows
     found: set[int] = set()
@@ -42,12 +42,12 @@ def alike_rows(
 
 
 def _bearers(cells: Iterable[object], wanted: Set[object]) -> Iterable[int]:
-    """Return where a wanted cell stands; no step of Python for each of them."""
+    """Return where a wanted cell is, without a step of Python for each of them."""
     return compress(count(), map(wanted.__contains__, cells))
 
 
 def _digits(cell: str) -> str:
-    """Return the NIK in a cell that was not written plainly."""
+    """Return the NIK in a cell that does not consist of plain digits."""
     return cell.translate(DIGITS_ONLY)[:16]
 
 

@@ -24,12 +24,12 @@ OFTEN_EMPTY = frozenset(
         "address",
     )
 )
-SEVERAL = 2  # rows: a column that one person alone had is not emptied when he leaves
+SEVERAL = 2  # rows: a column that only one person filled is not emptied when that person leaves
 Filled = Mapping[str, int]  # column -> how many rows have something there, counted up to SEVERAL
 
 
 def unknown_columns(parsed: Parsed) -> list[Remark]:
-    """Return one remark for each header that nobody asked for, by name and not by sheet."""
+    """Return one remark for each undeclared header, by name and not by sheet."""
     seen: dict[str, Remark] = {}
     for table in parsed.tables:
         for header in table.unknown:
@@ -40,10 +40,10 @@ def unknown_columns(parsed: Parsed) -> list[Remark]:
 
 
 def filled_columns(parsed: Parsed, before: Filled) -> dict[str, int]:
-    """Return how many rows have something in each recognised column, up to SEVERAL.
+    """Return how many rows are filled in each recognised column, up to SEVERAL.
 
-    A column that one row alone had `before` and that is empty now stays as it was: it was told of
-    neither then nor now.
+    A column that only one row filled `before` and that is empty now keeps its count: it was not
+    reported then and is not reported now.
     """
     found: dict[str, int] = {}
     for table in parsed.tables:
@@ -57,8 +57,8 @@ def filled_columns(parsed: Parsed, before: Filled) -> dict[str, int]:
 
 
 def empty_columns(parsed: Parsed, filled: Filled) -> list[Remark]:
-    """Return one remark for each recognised column under which nothing stands in any row, if it is
-    news that it may be so (FIELD R4). `filled`: as `filled_columns` counts.
+    """Return one remark for each recognised column that is empty in every row, if that is news
+    (FIELD R4). `filled`: as `filled_columns` counts.
     """
     empty: dict[str, Remark] = {}
     for table in parsed.tables:

@@ -1,5 +1,5 @@
-"""A delivery of many files: each is kept and read for itself, and the newest that speaks of a
-village speaks for it.
+"""A delivery of many files: each is kept and read by itself, and the newest file about a village
+decides for it.
 
 Agreed: FIELD R13. Invariant: a file proves its own villages only, and only on the night it came.
 """
@@ -40,10 +40,10 @@ from sibermata.store.registry.deliveries import (
 from sibermata.sync.night import Night
 from sibermata.validate.official import Reader, make_reader
 
-LIST, TABLES = b"files", b"tables"  # what a sealed list, and sealed tables, are for
+LIST, TABLES = b"files", b"tables"  # the purposes that bind sealed lists and sealed tables
 UNREADABLE = "FILE_UNREADABLE"
 NO_VILLAGE = "desanya tidak dapat dipastikan"
-SPOKEN_OF = 4  # a village with a quarter of the rows of the file's largest is no slip of the pen
+SPOKEN_OF = 4  # a village with a quarter as many rows as the file's largest is no slip of the pen
 Place = tuple[str, str]  # a village and a body in it
 Where = Callable[[Table], list[Place]]
 
@@ -61,7 +61,7 @@ def sha256(part: Part) -> bytes:
 def pack_files(
     source: Source, parts: Sequence[Part], night: Night
 ) -> list[tuple[bytes, int, str, bytes]]:
-    """Return sha256, size, proof and packed bytes of each file that is not kept yet."""
+    """Return sha256, size, proof and packed bytes of each file that is not stored yet."""
     named = {sha256(part): part for part in parts}
     with night.database.connection() as connection:
         kept = which_are_kept(connection, source.district, source.name, list(named))
@@ -99,7 +99,7 @@ def keep_files(
 def files_of_list(
     connection: Connection[Any], source: Source, body: bytes, secrecy: Secrecy
 ) -> tuple[Part, ...] | None:
-    """Return the files of a kept list, None where the bytes of one are not kept any more."""
+    """Return the files of a stored list, None if the bytes of one are no longer kept."""
     listed = json.loads(secrecy.open_bytes(body, LIST))
     wanted = sorted({bytes.fromhex(digest) for _, digest, _ in listed})
     kept = kept_files(connection, source.district, source.name, wanted)
@@ -112,8 +112,8 @@ def files_of_list(
 def read_files(
     fetched: Fetched, source: Source, night: Night, where: Where
 ) -> tuple[Parsed, frozenset[Place]]:
-    """Return the rows of all files that speak tonight, and the places in which their absences
-    count; those read before are not read again.
+    """Return the rows of all files in use tonight, and the places in which their absences count;
+    files that were read before are not read again.
     """
     parts = fetched.parts
     under = {sha256(part): _under(part, source, night) for part in reversed(parts)}
@@ -144,8 +144,8 @@ def read_files(
 def tables_of_list(
     connection: Connection[Any], source: Source, body: bytes, secrecy: Secrecy, names: ColumnNames
 ) -> list[Table]:
-    """Return the tables of a kept list's files as they were last read; read anew where they never
-    were.
+    """Return the tables of a stored list's files from their last reading; files without one are
+    read now.
     """
     parts = files_of_list(connection, source, body, secrecy) or ()
     digests = [sha256(part) for part in parts]
@@ -158,8 +158,8 @@ def tables_of_list(
 
 
 def read_file(part: Part, source: Source, names: ColumnNames) -> Parsed | SibermataError:
-    """Return the rows of one file, read as what it is: in one folder lie workbooks and web pages
-    that are called .xls; or why it cannot be read.
+    """Return the rows of one file, read as the type it really has (one folder may hold workbooks
+    and web pages called .xls); or why it cannot be read.
     """
     kind = "html_table" if looks_like_html(part.body) else "spreadsheet"
     try:
@@ -169,7 +169,9 @@ def read_file(part: Part, source: Source, names: ColumnNames) -> Parsed | Siberm
 
 
 def places_of(source: Source, places: Places, book: Rulebook, today: date) -> Where:
-    """Return what tells the village and the body of each row of a table; '' = cannot be told."""
+    """Return a function that gives the village and the body of each row of a
+    table; '' = unclear.
+    """
     posts = book.posts.posts
 
     @cache  # files of one form share what was read of their posts and villages
@@ -199,9 +201,10 @@ def together(
     *,
     unread: bool = False,
 ) -> tuple[Parsed, frozenset[Place]]:
-    """Return what files, the newest first, say together, and the places whose absences they prove.
+    """Return what files, the newest first, contain together, and the places whose absences they
+    prove.
 
-    Of parts, a place that a newer file speaks of is not read in an older one.
+    Of parts, a place in a newer file is not read in an older one.
     """
     out = Parsed([])
     taken: set[Place] = set()
@@ -232,19 +235,21 @@ def together(
         raise broken[0]
     unread = unread or any(note.code == UNREADABLE for note in out.notes)
     if source.read.together == "all" and unread:
-        proven.clear()  # nobody knows of whom the unread file speaks
+        proven.clear()  # nobody knows which villages the unread file is about
     out.proof = f"{len(proven - doubted)} of {len(taken)} villages and bodies" if proven else ""
     return out, frozenset(proven - doubted)
 
 
 def _why_unread(error: SibermataError) -> str:
-    """Return the code of a file's error, or that it does not say of which village it is."""
+    """Return the code of a file's error, or that the file does not say which
+    village it is about.
+    """
     lacks_village = isinstance(error, SourceChanged) and error.value.split(";")[0] == "village"
     return NO_VILLAGE if lacks_village else error.code
 
 
 def _spoken_of(rows: Sequence[Sequence[Place]]) -> set[Place]:
-    """Return the places a file speaks of; a row or two of another village are a slip of the pen."""
+    """Return the places a file is about; a row or two of another village are a slip of the pen."""
     counted = Counter(place for table in rows for place in table if place[0])
     villages: Counter[str] = Counter()
     for (village, _), number in counted.items():
@@ -254,7 +259,7 @@ def _spoken_of(rows: Sequence[Sequence[Place]]) -> set[Place]:
 
 
 def _without(parsed: Parsed, rows: Sequence[Sequence[Place]], old: set[Place]) -> Parsed:
-    """Return what was read of a file less the rows of places that a newer file speaks of."""
+    """Return the contents of a file without the rows of places that a newer file is about."""
     if not old:
         return parsed
     gone = 0
@@ -276,7 +281,7 @@ def _add(out: Parsed, one: Parsed) -> None:
 
 
 def _under(part: Part, source: Source, night: Night) -> bytes:
-    """Return the digest of all that decides how a file is read, besides its bytes."""
+    """Return the digest of everything that decides how a file is read, besides its bytes."""
     signs = source.digest + night.rules.digest + part.name.encode("utf-8", "surrogateescape")
     return hashlib.blake2b(signs, digest_size=16).digest()
 

@@ -52,7 +52,7 @@ def findings_of(
 
 
 class _Frame(NamedTuple):
-    """What all findings about the rows of one table have in common."""
+    """What all findings about the rows of one table share."""
 
     table: Table
     file: str
@@ -124,14 +124,14 @@ def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raise
 
 
 def fit(name: str) -> str:
-    """Return a file's, sheet's or column's name fit to be stored and shown: a source chose it, and
-    may have put anything into it.
+    """Return a file's, sheet's or column's name that is safe to store and show: a source chose it,
+    and may have put anything into it.
     """
     return mask_name(UNSTORABLE.sub(" ", name[:800]))[:200]
 
 
 def tables_of(parsed: Parsed) -> list[dict[str, Any]]:
-    """Return what a run keeps of its tables, so that a row can be read again by its columns."""
+    """Return what a run stores about its tables, so that a row can be read again by its columns."""
     return [
         {
             "file": fit(table.file),
@@ -144,14 +144,14 @@ def tables_of(parsed: Parsed) -> list[dict[str, Any]]:
 
 
 def _shown(text: str, most: int, column: str = "") -> str:
-    """Return a text fit for a list: numbers masked, control characters and halves of characters
-    gone.
+    """Return a text for a list: numbers masked, control characters and incomplete characters
+    removed.
     """
     return mask_cell(column, UNSTORABLE.sub(" ", text[: 4 * most]))[:most]
 
 
 def _fingerprint(seen: Counter[bytes], secrecy: Secrecy, *signs: str) -> bytes:
-    """Return 16 bytes for these signs, keyed; the second finding of the same signs in one delivery
+    """Return 16 keyed bytes for these signs; a second finding with the same signs in one delivery
     is another finding.
     """
     base = secrecy.sign("\x1f".join(signs))

@@ -1,7 +1,7 @@
-"""What people handed in for a source that waits for it: the newest confirmed file is its delivery.
+"""The files that people handed in for a source that waits for them: the newest confirmed file is
+its delivery.
 
-Invariant: a night in which nothing new was handed in fetches nothing, confirms no absence and lets
-freshness age.
+Invariant: a night without a new file fetches nothing, confirms no absence and lets the data age.
 """
 
 from dataclasses import replace
@@ -23,8 +23,8 @@ def is_handed_in(source: Source, night: Night) -> bool:
 
 
 def fetch_handed_in(source: Source, run: Claimed, night: Night, before: Before) -> Fetched:
-    """Return the newest file that was handed in; it is fresh until it is applied, or has confirmed
-    what is applied.
+    """Return the newest file that was handed in; it is fresh until it has been applied, or has
+    confirmed what is applied.
     """
     with night.database.connection() as connection:
         newest = last_handed_in(connection, source.name)

@@ -1,5 +1,5 @@
-"""What tonight's rows of a list are: each is judged by itself, whatever it said last night - whose
-it is may have changed though its bytes have not.
+"""Judges tonight's rows of a list: each by itself, even if its bytes are the same as last night,
+because whose it is may have changed.
 
 Invariant: the counts cover every row that was read, and add up.
 """
@@ -49,17 +49,17 @@ NOTHING: Mapping[bytes, bytes] = {}
 
 
 class ListProgramme(NamedTuple):
-    """What rows of a list are held against."""
+    """What rows of a list are compared with."""
 
     programme: Programme
     events: dict[str, EventRecord]
     answers: Answers
     wide: Places | None  # of the province, where its rows may lie anywhere in it
-    elsewhere: Places | None  # of the province, where they may not: it tells whose they are
+    elsewhere: Places | None  # of the province, where they may not: finds out whose they are
 
 
 def list_programme(connection: Connection[Any], source: Source) -> ListProgramme:
-    """Return the programme, the events, what people said of this list, and where its rows may
+    """Return the programme, the events, people's answers about this list, and where its rows may
     lie.
     """
     province = province_places(connection, source)
@@ -75,8 +75,9 @@ def wide_places(connection: Connection[Any], source: Source) -> Places | None:
 
 
 def province_places(connection: Connection[Any], source: Source) -> Places | None:
-    """Return the places of a source's province; None where the source speaks for all of it. They
-    are made once for every list of a night: the code list has an edition.
+    """Return the places of a source's province; None if the source is about all of it.
+
+    They are made once for every list of a night: the code list has an edition.
     """
     province = source.district[:2]
     if source.district == province:
@@ -101,8 +102,8 @@ def read_list(
     hashed: Callable[[str], bytes],
     settled: Mapping[bytes, bytes] = NOTHING,
 ) -> Reading:
-    """Judge every row but those that stand as they were judged before (`settled`: row hash ->
-    thread); a row that a person repaired is judged as repaired.
+    """Judge every row except those judged before and unchanged (`settled`: row hash -> thread); a
+    repaired row is judged as repaired.
     """
     reading = Reading(parsed, notes=list(parsed.notes))
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
@@ -118,7 +119,7 @@ def read_list(
             judge(digest, number, at)
     threads = {one.thread for one in reading.listed.values()}
     for digest, (number, at) in rows:
-        if digest in stood and stood[digest] in threads:  # another row speaks of the same tonight
+        if digest in stood and stood[digest] in threads:  # another row is about the same tonight
             judge(digest, number, at)
         elif digest in stood:
             reading.settled[digest] = stood[digest]
@@ -136,8 +137,8 @@ def row_judge(
     hashed: Callable[[str], bytes],
     counted: Counter[str],
 ) -> Callable[[bytes, int, int], None]:
-    """Return what judges a row, by its hash, its table and its place there, and notes what became
-    of it; `counted`: codes of findings.
+    """Return a function that judges a row, by its hash, its table and its position, and notes the
+    outcome; `counted`: codes of findings.
     """
     tables = reading.parsed.tables
     readers = [reader_of(table, terms, known, hashed) for table in tables]
@@ -164,12 +165,12 @@ def row_judge(
 
 
 def alone(manifest: Mapping[bytes, str]) -> set[bytes]:
-    """Return the rows that were admitted and that no other row was told apart from."""
+    """Return the admitted rows that no other row resembles."""
     return {digest for digest, letter in manifest.items() if letter == Outcome.ADMITTED.value}
 
 
 def count_anew(reading: Reading, source: str) -> None:
-    """Count the outcomes of a reading, and prove that they cover every row."""
+    """Count the outcomes of a reading again, and prove that they cover every row."""
     again = reading.rows_read - len(reading.outcomes) - len(reading.parsed.misfits)
     reading.counts = Counter(reading.outcomes.values())
     reading.counts[Outcome.DUPLICATE.value] += again
@@ -178,8 +179,8 @@ def count_anew(reading: Reading, source: str) -> None:
 
 
 def tell_apart(reading: Reading, hashed: Callable[[str], bytes]) -> None:
-    """Make duplicates of rows that say the very same of the same, and give rows that share a key
-    but say different things a thread each, whatever their order.
+    """Mark rows that state exactly the same as duplicates, and give rows that share a key but state
+    different things a thread each, whatever their order.
     """
     threads: defaultdict[bytes, list[bytes]] = defaultdict(list)
     for digest, listed in reading.listed.items():
@@ -242,7 +243,7 @@ def reader_of(
 
 
 def body_of(table: Table) -> str:
-    """Return the body that a list is said to be of, by what stands around it or by its headers."""
+    """Return the body that a list is about, by the text around it or by its headers."""
     named = (
         header
         for column, header in zip(table.columns, table.headers, strict=True)
@@ -253,7 +254,7 @@ def body_of(table: Table) -> str:
 
 def ground_of_list(parsed: Parsed, terms: Terms, decisions: str, rules: bytes, firm: str) -> str:
     """Return what the rows of a list are judged by, besides their own cells and people: rules,
-    declaration, programme, answers, and what a whole table says of each of its rows.
+    declaration, programme, answers, and what a whole table says about each of its rows.
     """
     signs = [terms.source.digest.hex(), rules.hex(), decisions, firm]
     tables = set()
@@ -269,8 +270,8 @@ def ground_of_list(parsed: Parsed, terms: Terms, decisions: str, rules: bytes, f
 def places_of_list(
     source: Source, places: Places, wide: Places | None, book: Rulebook, today: date
 ) -> Where:
-    """Return what tells the village and the body of each row of a list's table; '' = cannot be
-    told.
+    """Return a function that gives the village and the body of each row of a list's table; '' =
+    unclear.
     """
     posts = book.posts.posts
     nothing = Programme({}, {}, {}, {}, {})

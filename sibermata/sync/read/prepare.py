@@ -1,7 +1,7 @@
 """Prepares a claimed run: fetch, keep the bytes, read them, judge what changed. No registry row is
 touched here.
 
-Invariant: the bytes are kept before anything reads them, and a run that lost its worker goes on
+Invariant: the bytes are kept before anything reads them, and a run that lost its worker continues
 from the kept bytes.
 """
 
@@ -59,12 +59,12 @@ from sibermata.sync.read.listed import (
 from sibermata.sync.read.reading import Reading, Terms, read_against
 from sibermata.validate.names import Owners
 
-MOST_ATTEMPTS = 3  # on one delivery: then it is poison, and a person must look
+MOST_ATTEMPTS = 3  # crashes on one delivery: then it is poison, and a person must look
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """The source stands where it stood: nothing is read, one timestamp moves."""
+    """The source is unchanged: nothing is read, one timestamp moves."""
 
     fresh: bool
 
@@ -88,7 +88,7 @@ class Prepared:
     proven: frozenset[tuple[str, str]] | None = None
 
     def proves(self, place: tuple[str, str]) -> bool:
-        """Return whether an absence in this village and body counts, as far as files go."""
+        """Return whether an absence in this village and body counts, according to the files."""
         return self.proven is None or place in self.proven
 
 
@@ -133,7 +133,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
 
 
 def ask(source: Source, run: Claimed, night: Night, before: Before) -> Fetched:
-    """Return what a source says tonight: what it answers, or what was handed in for it."""
+    """Return what a source delivers tonight: its answer, or what was handed in for it."""
     if source.is_push:
         return fetch_handed_in(source, run, night, before)
     return fetch_source(
@@ -221,8 +221,8 @@ def read_rows(
 
 
 def owners_of(source: Source, night: Night) -> Callable[[Sequence[OfficialRecord]], Owners]:
-    """Return what tells whose the NIKs, birth dates and telephones of rows were at the last
-    publication.
+    """Return a function that gives whose the NIKs, birth dates and telephones of rows were at the
+    last publication.
     """
 
     def ask(rows: Sequence[OfficialRecord]) -> Owners:
@@ -238,8 +238,8 @@ def owners_of(source: Source, night: Night) -> Callable[[Sequence[OfficialRecord
 def read_parts(
     source: Source, fetched: Fetched, night: Night, places: Places, book: Rulebook
 ) -> tuple[Parsed, frozenset[tuple[str, str]] | None]:
-    """Return the rows of a delivery with what is to be noted, and whose absences many files
-    prove.
+    """Return the rows of a delivery and its remarks, and the places whose
+    absences its files prove.
     """
     proven = None
     if source.read.together == "newest":
@@ -250,13 +250,13 @@ def read_parts(
         where = where_rows_lie(source, night, places, book)
         parsed, proven = read_files(fetched, source, night, where)
     parsed.notes += [*fetched.notes, *unknown_columns(parsed)]
-    if source.is_list:  # nobody is missed on its strength
+    if source.is_list:  # its absences do not count
         parsed.notes = [note for note in parsed.notes if note.code != "NO_PROOF"]
     return parsed, proven
 
 
 def where_rows_lie(source: Source, night: Night, places: Places, book: Rulebook) -> Where:
-    """Return what tells the village and the body of each row of a table."""
+    """Return a function that gives the village and the body of each row of a table."""
     if not source.is_list:
         return places_of(source, places, book, night.today)
     with night.database.connection() as connection:
@@ -297,7 +297,7 @@ def digest_of(source: Source, parts: tuple[Part, ...]) -> bytes:
 
 def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions: str = "") -> bytes:
     """Return what a reading rests on: the bytes and whether they were proven whole, the
-    declaration, the rules, what people decided.
+    declaration, the rules, people's decisions.
     """
     text = (
         sha256
@@ -310,8 +310,8 @@ def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions:
 
 
 def part_of(basis: bytes) -> bytes:
-    """Return the basis of a delivery with held villages: it is never quiet, its rows are looked at
-    again every night.
+    """Return the basis of a delivery with held villages: it never counts as unchanged, so its rows
+    are looked at every night.
     """
     return hashlib.blake2b(basis + b"part", digest_size=16).digest()
 
@@ -357,9 +357,9 @@ def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: 
 
 
 def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None:
-    """Note that the bytes were read and how many rows there were.
+    """Record that the bytes were read, and how many rows there were.
 
-    Lost in a crash, it is only done again: not worth a flush.
+    If a crash loses this, it is simply done again: not worth a flush.
     """
     with night.database.work(name="stage") as connection:
         commit_without_flush(connection)
@@ -368,8 +368,8 @@ def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None
 
 
 def as_failure(error: Exception) -> SibermataError:
-    """Return the error of a source as one of ours: a bug becomes INTERNAL, and its text, which may
-    print values, stays out.
+    """Return a source's error as one of ours: a bug becomes INTERNAL, and its text, which may print
+    values, stays out.
     """
     if isinstance(error, SibermataError):
         return error

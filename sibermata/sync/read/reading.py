@@ -30,12 +30,12 @@ from sibermata.validate.names import NOBODY, WORD_KEPT, Owners, judge_word
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
 
-REJUDGED = frozenset("Arqd")  # outcomes that may hang on other rows
+REJUDGED = frozenset("Arqd")  # outcomes that may depend on other rows
 ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another row
 # in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it
 # is counted
 ABSENT_UNCOUNTED = "x"
-UNKNOWN = frozenset(("", ABSENT_UNCOUNTED))  # what it says of a row that is to be judged
+UNKNOWN = frozenset(("", ABSENT_UNCOUNTED))  # marks a row that is still to be judged
 LOOKED_AT = REJUDGED | UNKNOWN
 NOT_OFFICIAL = Outcome.NOT_OFFICIAL.value
 At = tuple[int, int]  # a table, and a place in it
@@ -69,21 +69,21 @@ class Reading:
     patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
     # rows that were not admitted and did not stand in the last applied delivery
     fresh: set[bytes] = field(default_factory=set)
-    # rows that were gone at the last publication already, while nobody was missed for it
+    # rows that were already gone at the last publication without counting as absences
     gone_before: set[bytes] = field(default_factory=set)
-    same: bool = False  # the very rows of the last applied delivery, each judged as then
-    # rows that come out otherwise than in the last applied delivery: admitted then and refused now,
+    same: bool = False  # exactly the rows of the last applied delivery, each judged as then
+    # rows with another outcome than in the last applied delivery: admitted then and refused now,
     # or the reverse
     otherwise: int = 0
     listed: dict[bytes, Listed] = field(default_factory=dict)  # of a list: what can be linked
     # of a list: rows that stand as they were judged before, and the thread of each
     settled: dict[bytes, bytes] = field(default_factory=dict)
     ground: str = ""  # of a list: what its rows are judged by
-    firm: str = ""  # of it, the part that people may move while the list is read
+    firm: str = ""  # the part of it that people may change while the list is read
 
     @property
     def rows_read(self) -> int:
-        """All rows that were read, whatever became of them."""
+        """All rows that were read, whatever their outcome."""
         return sum(len(table.rows) for table in self.parsed.tables) + len(self.parsed.misfits)
 
     def count(self, outcome: Outcome) -> int:
@@ -93,7 +93,9 @@ class Reading:
         )
 
     def newly(self, code: str) -> int:
-        """Return the rows that come to bear this finding tonight and are not admitted for it."""
+        """Return the rows that have this finding for the first time tonight and are not admitted
+        because of it.
+        """
         return sum(
             row.hash in self.fresh and any(one.code == code for one in row.judged.findings)
             for row in self.rows
@@ -110,7 +112,7 @@ class Reading:
 
 
 class Terms(NamedTuple):
-    """Under what rows are read and judged."""
+    """What rows are read and judged under."""
 
     source: Source
     places: Places
@@ -125,11 +127,11 @@ class Terms(NamedTuple):
 def read_against(
     parsed: Parsed, manifest: dict[bytes, str], terms: Terms, *, anew: bool = False
 ) -> Reading:
-    """Compare and judge. `manifest`: of the last applied delivery; `anew` judges every row whatever
-    it says.
+    """Compare tonight's rows with the last applied delivery, and judge.
 
-    A row that a person repaired is judged as repaired, while its raw cells stay what they were; its
-    hash is that of the raw cells.
+    `manifest`: of that delivery; `anew`: judge every row whatever the manifest says. A row that a
+    person repaired is judged as repaired while its raw cells stay the same; its hash is that of the
+    raw cells.
     """
     reading = Reading(parsed, notes=list(parsed.notes))
     known = {} if anew else manifest
@@ -156,7 +158,7 @@ def read_against(
 
 
 def refuse_unbalanced(reading: Reading, source: str) -> None:
-    """Raise where the counts do not cover every row that was read."""
+    """Raise if the counts do not cover every row that was read."""
     if sum(reading.counts.values()) != reading.rows_read:
         raise SibermataError(
             f"{source}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for",
@@ -171,7 +173,7 @@ def judge_rows(
     known: dict[bytes, str],
     terms: Terms,
 ) -> None:
-    """Judge these rows, and the known ones that may clash with them, each for itself and then
+    """Judge these rows, and the known rows that may clash with them, first each by itself and then
     together; note the outcomes in the reading.
     """
     parsed = reading.parsed
@@ -215,9 +217,9 @@ def judge_rows(
 
 
 def _judged_otherwise(reading: Reading, then: Mapping[bytes, str]) -> int:
-    """Return how many rows come out otherwise: of those that were judged tonight, no other can.
+    """Return how many rows have another outcome than before; only rows judged tonight can.
 
-    Where the columns are others the rows have other hashes: then the sums tell.
+    If the columns changed, the rows have other hashes: then the sums decide.
     """
     plain = {ADMITTED_TOGETHER: Outcome.ADMITTED.value}
     now = {row.hash: reading.outcomes[row.hash] for row in reading.rows}
@@ -236,9 +238,9 @@ def _judged_otherwise(reading: Reading, then: Mapping[bytes, str]) -> int:
 def sort_rows(
     hashes: list[list[bytes]], manifest: dict[bytes, str], reading: Reading
 ) -> tuple[list[tuple[bytes, At]], list[tuple[bytes, At]]]:
-    """Return the new rows, and the known ones whose judgement may hang on others.
+    """Return the new rows, and the known ones whose judgement may depend on others.
 
-    The same row a second time is a duplicate, counted at once.
+    A second occurrence of a row is a duplicate, counted at once.
     """
     outcomes, places = reading.outcomes, reading.places
     new: list[tuple[bytes, At]] = []
@@ -260,7 +262,7 @@ def sort_rows(
                 places[digest] = (table, numbers[at])
                 outcomes[digest] = manifest.get(digest, "")
                 look.append(at)
-        for at in look:  # no step of Python for each row that is known
+        for at in look:  # known rows cost no step of Python each
             digest = digests[at]
             letter = outcomes[digest]
             if letter in UNKNOWN:
@@ -299,8 +301,8 @@ def _judge(
 
 
 def _offered(row: JudgedRow, table: Table, terms: Terms) -> JudgedRow:
-    """Return the row with the village that its neighbours suggest, where its name is that of
-    several.
+    """Return the row with the village that its neighbours suggest, if several villages have its
+    name.
     """
     if row.judged.outcome is not Outcome.ASKED:
         return row
@@ -318,7 +320,7 @@ def _offered(row: JudgedRow, table: Table, terms: Terms) -> JudgedRow:
 
 
 def _held_against_owners(judged: list[JudgedRow], terms: Terms) -> list[JudgedRow]:
-    """Return the rows; those whose name is a word are refused where all that they state of a person
+    """Return the rows; a row whose name is a word is refused if everything it states about a person
     was somebody else's at the last publication (FIELD H4).
     """
     words = [
@@ -336,7 +338,9 @@ def _held_against_owners(judged: list[JudgedRow], terms: Terms) -> list[JudgedRo
 
 
 def _unless_cut(row: JudgedRow, table: Table) -> JudgedRow:
-    """Return the row; refused, and its person seen, where the file may end in the middle of it."""
+    """Return the row; refused, with its person counted as seen, if the file may end in the middle
+    of it.
+    """
     if table.numbers[row.at] != table.cut or row.judged.outcome is Outcome.NOT_OFFICIAL:
         return row
     said, seen = row.judged.findings, row.judged.record or row.judged.seen
@@ -347,7 +351,7 @@ def _unless_cut(row: JudgedRow, table: Table) -> JudgedRow:
 def _judge_one(
     table: Table, at: int, reader: Callable[[list[str]], Judged], patch: Patch | None
 ) -> Judged:
-    """Return the judgement of a row as a person repaired it, where one did."""
+    """Return the judgement of a row, as repaired if a person repaired it."""
     if patch is None:
         return reader(table.rows[at])
     return (
@@ -365,7 +369,7 @@ def _related(
     book: Rulebook,
 ) -> list[tuple[bytes, At]]:
     """Return the known, admitted rows that share a key, a NIK or a single-holder seat with a judged
-    one: together they may clash.
+    row: together they may clash.
     """
     if not manifest or not judged:
         return []
@@ -386,6 +390,6 @@ def _related(
             digest = hashes[at][place]
             letter = manifest.get(digest, "")
             if digest not in done and letter not in UNKNOWN and letter != NOT_OFFICIAL:
-                done.add(digest)  # the same row may stand there a second time
+                done.add(digest)  # the same row may occur a second time
                 related.append((digest, (at, place)))
     return related

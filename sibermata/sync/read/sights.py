@@ -1,7 +1,7 @@
-"""By what a row that is not admitted is known again once it is: keyed signs of whom it names and
-where, so that its official is seen from its first sight on (FIELD H12).
+"""Signs by which a row that is not admitted is recognised once it is: keyed hashes of whom it names
+and where, so that its official counts as observed from the first sight on (FIELD H12).
 
-Invariant: a sign holds a number or a birth date of somebody's own; a seat alone is nobody.
+Invariant: a sign contains a number or a birth date of one person alone; a seat identifies nobody.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ STANDING = (Outcome.REFUSED, Outcome.ASKED)
 
 
 def signs_of_row(row: JudgedRow, hashed: Callable[[str], bytes]) -> list[bytes]:
-    """Return the signs of a row that stands there unadmitted; none of any other."""
+    """Return the signs of a row that is not admitted; none for any other row."""
     seen = row.judged.seen if row.judged.outcome in STANDING else None
     return signs_of(seen, seen.birth_date, hashed) if seen is not None else []
 
@@ -23,8 +23,10 @@ def signs_of_row(row: JudgedRow, hashed: Callable[[str], bytes]) -> list[bytes]:
 def signs_of(
     record: OfficialRecord, birth_date: date | None, hashed: Callable[[str], bytes]
 ) -> list[bytes]:
-    """Return the signs of whom a row names: the NIK in the village, and the birth date on the seat
-    or beside the name. `birth_date`: None where the row's is no evidence.
+    """Return the signs of the person a row names: the NIK in the village, and the birth date on the
+    seat or beside the name.
+
+    `birth_date`: None if the row's is no evidence.
     """
     place = record.village_code
     if not place:
