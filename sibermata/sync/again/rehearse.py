@@ -50,7 +50,7 @@ LETTERS = {
 
 @dataclass(slots=True)
 class Rehearsal:
-    """What another declaration would make of what is kept."""
+    """What another declaration would make of the kept deliveries."""
 
     deliveries: list[dict[str, Any]] = field(
         default_factory=list
@@ -63,7 +63,7 @@ class Rehearsal:
 
 
 def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
-    """Return what `source`, as it is declared here, would make of its newest kept deliveries."""
+    """Return what `source`, as declared here, would make of its newest kept deliveries."""
     rehearsal = Rehearsal()
     with night.database.connection() as connection:
         kept = runs_of_kept_deliveries(connection, source.name, most)
@@ -96,9 +96,7 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
 
 
 def preview(source: Source, parts: tuple[Part, ...], night: Night) -> Rehearsal:
-    """Return what a file would change if it were tonight's delivery of a source. Nothing is
-    written.
-    """
+    """Return what a file would change as tonight's delivery of a source. Writes nothing."""
     rehearsal = Rehearsal()
     fetched = Fetched(parts, proof="handed in")
     reading = _plan(source, fetched, digest_of(source, parts), night, rehearsal)
@@ -118,8 +116,8 @@ def counted(reading: Reading) -> dict[str, Any]:
 def _plan(
     source: Source, fetched: Fetched, delivery: bytes, night: Night, rehearsal: Rehearsal
 ) -> Reading:
-    """Add what a delivery would change in the registry, and what the brake would say; return its
-    rows as they were read.
+    """Add what a delivery would change in the registry, and the brake's verdict; return its rows as
+    they were read.
     """
     run = look_at([source.name], night)[0]
     fetched = replace(fetched, validators=dict(run.validators))

@@ -1,4 +1,4 @@
-"""Releases a held plan: read again from its kept bytes, and applied only if it is the very plan
+"""Releases a held plan: read again from its kept bytes, and applied only if it is exactly the plan
 that a person looked at.
 """
 
@@ -43,7 +43,9 @@ def release_hold(
     source: Source | None, hold: dict[str, Any], night: Night, decided: Decided
 ) -> tuple[str, str]:
     """Apply what a hold froze, and ask at once about the people it brought; `decided` writes the
-    decision in the same transaction. Refuse a plan whose baseline has changed.
+    decision in the same transaction.
+
+    Refuses a plan whose baseline has changed.
     """
     done = _let_go(source, hold, night, decided)
     ask_province(night.database, night.rules)
@@ -112,8 +114,8 @@ def _let_absences_count(
 def _apply_again(
     source: Source, hold: dict[str, Any], night: Night, decided: Decided, *, reopen: bool
 ) -> tuple[str, str]:
-    """Read the kept bytes of a held run again and apply them, if they still give the very plan that
-    a person looked at.
+    """Read the kept bytes of a held run again and apply them, if they still give exactly the plan
+    that a person looked at.
     """
     with owned(night):
         with night.database.work(name="release begun") as connection:
@@ -160,8 +162,8 @@ def _apply_again(
 def _open_run(
     connection: Connection[Any], source: Source, hold: dict[str, Any], night: Night, *, reopen: bool
 ) -> HeldDelivery:
-    """Open the held run again; where its other parts were published already, ask for a new run on
-    the same bytes.
+    """Reopen the held run; if its other parts were published already, request a new run on the same
+    bytes.
     """
     if not reopen:
         found = held_delivery(connection, hold["run_id"])
@@ -178,7 +180,7 @@ def _open_run(
 
 
 class _Moved(Exception):
-    """The plan of today is not the plan that was held."""
+    """Today's plan is not the plan that was held."""
 
 
 def _back(run_id: int, night: Night, state: State) -> None:

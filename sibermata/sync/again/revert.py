@@ -51,11 +51,11 @@ class Conflict(NamedTuple):
     field: str
     person: int
     name: str
-    correction: int | None = None  # the person's act that changed it; None = a later night
+    correction: int | None = None  # the correction that changed it; None = a later night
 
 
 class Reverted(NamedTuple):
-    """What a revert did."""
+    """The outcome of a revert."""
 
     run: int
     people: int
@@ -71,9 +71,10 @@ class Clash(NamedTuple):
 
 
 def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night) -> Reverted:
-    """Restore what was before a run; return what was restored, and the conflicts that were left.
+    """Restore what was before a run; return what was restored, and the conflicts that were left
+    alone.
 
-    Call inside one unit of work.
+    Call it inside one unit of work.
     """
     run, source, district = found["id"], found["source"], found["district_code"]
     lock_district(connection, district)
@@ -111,7 +112,7 @@ def _write_back(
     tenures: list[Tenure],
     night: Night,
 ) -> int:
-    """Write what goes back under a run of its own, and return that run."""
+    """Write the restored values under a run of their own, and return that run."""
     district = found["district_code"]
     own, at = own_run(
         connection,
@@ -136,7 +137,7 @@ def _write_back(
 def _refuse(
     connection: Connection[Any], found: dict[str, Any], night: Night, *, busy: bool
 ) -> None:
-    """Refuse a run that cannot be taken back, with the way that is open instead."""
+    """Refuse a run that cannot be reverted, with the alternative."""
     run, source, days = found["id"], found["source"], night.rules.numbers.revert.days
     if busy:
         raise Refusal("SOURCE_BUSY", source=source)
@@ -161,8 +162,8 @@ def _tenures_back(
     kept: set[int],
     clashes: list[Clash],
 ) -> list[Tenure]:
-    """Return the tenures as they go back; one that the run began is annulled, unless somebody else
-    stands by it.
+    """Return the restored tenures; one that the run began is annulled, unless somebody else
+    supports it.
     """
     begun = [trace for trace in tenures if trace.before is None]
     stored = tenures_spoken_of(
@@ -192,9 +193,7 @@ def _tenures_back(
 def _persons_back(
     people: list[Trace], unmade: set[int], stay: set[int], secrecy: Secrecy, clashes: list[Clash]
 ) -> list[Person]:
-    """Return the persons as they go back; one whom the run brought keeps its number and lets its
-    NIK go.
-    """
+    """Return the restored persons; one whom the run brought keeps its number and loses its NIK."""
     back = []
     for trace in people:
         if trace.before is not None:
@@ -209,7 +208,7 @@ def _persons_back(
 
 
 def _restored(trace: Trace, clashes: list[Clash], secrecy: Secrecy | None = None) -> dict[str, Any]:
-    """Return the run's values taken back, field by field (three-way)."""
+    """Return a version with the run's values undone, field by field (three-way)."""
     back: dict[str, Any] = {}
     for field in trace.written._fields:
         before, written, now = (getattr(version, field) for version in trace)
@@ -225,7 +224,7 @@ def _restored(trace: Trace, clashes: list[Clash], secrecy: Secrecy | None = None
 
 
 def _restored_private(trace: Trace, clashes: list[Clash], secrecy: Secrecy) -> bytes | None:
-    """Return the sealed texts, each taken back for itself."""
+    """Return the sealed texts, each undone by itself."""
     texts = []
     for name, before, written, now in zip(
         PRIVATE, *(open_private(version.private, secrecy) for version in trace), strict=True
@@ -255,8 +254,8 @@ def _absent_again(tenures: list[Trace], back: list[Tenure]) -> list[int]:
 
 
 def _moved(tenures: list[Trace]) -> list[tuple[int, int]]:
-    """Return (tenure that the run began, tenure of the same person that it ended instead), where it
-    is plain which.
+    """Return (tenure that the run began, tenure of the same person that it ended for it), where the
+    pair is certain.
     """
     ended: dict[int, list[int]] = {}
     for trace in tenures:

@@ -1,5 +1,5 @@
-"""Whom a held plan touches: who would be missed, end, be replaced, be new, or bear another name;
-and who of them may be one person whose name alone was changed.
+"""Whom a held plan touches: who would be missing, end, be replaced, be new, or get another name;
+and which of them may be one person whose name alone changed.
 """
 
 from collections import defaultdict
@@ -34,7 +34,7 @@ MISSED, ENDS, REPLACED, NEW, RENAMED, SAME = (
 
 
 class Touched(NamedTuple):
-    """What a plan would do to somebody on a seat; `after`: the name that would stand there."""
+    """What a plan would do to somebody on a seat; `after`: the new name."""
 
     village: str
     post: str
@@ -45,8 +45,8 @@ class Touched(NamedTuple):
 
 
 class SamePerson(NamedTuple):
-    """Two names on one seat that may be one person: the one who stood there, and the row of the
-    one who would.
+    """Two names on one seat that may be one person: the present holder, and the
+    row of the new one.
     """
 
     seat: Seat
@@ -57,9 +57,7 @@ class SamePerson(NamedTuple):
 
 
 def plan_again(source: Source, delivery: bytes, night: Night) -> Plan:
-    """Return what a kept delivery would change, as it stands now; nothing is written
-    (`night.dry_run`).
-    """
+    """Return what a kept delivery would change now; writes nothing (`night.dry_run`)."""
     kept = kept_delivery(source, delivery, night)
     if kept is None:
         raise Refusal("BYTES_GONE", source=source.name)
@@ -78,10 +76,10 @@ def people_touched(plan: Plan) -> list[Touched]:
 
 
 def same_people(plan: Plan, likeness: Likeness, today: date) -> list[SamePerson]:
-    """Return who would be replaced on his seat by somebody of whom nothing but the name is another:
-    no other birth date, NIK or sex, and no newer start or decree.
+    """Return who would be replaced by somebody who differs only in the name: no other birth date,
+    NIK or sex, and no newer start or decree.
 
-    One to one: where a seat has several holders, by the birth date; else nobody of it.
+    One to one: on a seat with several holders by the birth date; else nobody of it.
     """
     people = {person.id: person for person in plan.persons_new}
     tenures = {one.id: one for one in plan.tenures_new if one.status == TenureStatus.ACTIVE}
@@ -115,7 +113,7 @@ def same_people(plan: Plan, likeness: Likeness, today: date) -> list[SamePerson]
 
 
 class Came(NamedTuple):
-    """A row that a plan makes a new person of."""
+    """A row that a plan makes a new person from."""
 
     row_hash: bytes
     person: Person
@@ -139,7 +137,7 @@ def _born_alike(old: StoredRecord, new: Came, likeness: Likeness) -> bool:
 
 
 def with_same(people: Iterable[Touched], same: Iterable[SamePerson]) -> list[Touched]:
-    """Return whom a plan touches where these stay the persons of their seats."""
+    """Return whom a plan touches if these stay the persons of their seats."""
     stay = {(one.seat[0], one.seat[1], one.name, one.after): one for one in same}
     return [
         one._replace(what=SAME)

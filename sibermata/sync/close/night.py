@@ -1,5 +1,5 @@
-"""Ends, after the night's last source and once the province's own brake has let it, what absence
-has brought to an end: presumed ends, and ends.
+"""Applies, after the night's last source and the province's own brake, what absence has led to:
+presumed ends, and ends.
 
 Only the mark is stored for a person: misses are counted from the run table in one statement, so
 that a quiet night counts too, and the next night makes up for one that was cut short. Every change
@@ -46,7 +46,7 @@ def close_night(night: Night) -> Iterator[Result]:
     """Judge the removals of each night that was not judged yet, then end or presume what was absent
     long enough. Yield what the province holds.
 
-    A night whose worker died before it came here is judged by the next, or by the janitor.
+    A night whose worker died earlier is judged by the next night, or by the janitor.
     """
     night.database.retried(renew_frozen, name="renew")
     with night.database.connection() as connection:
@@ -77,7 +77,7 @@ def close_night(night: Night) -> Iterator[Result]:
 
 
 def _take_course(connection: Connection[Any], district: str, night: Night) -> None:
-    """Write what absence has become in one district, and its tasks; read again under the lock."""
+    """Write what absence has led to in one district, and its tasks; read again under the lock."""
     lock_district(connection, district)
     absent = absent_tenures(connection, district)
     settled = _settled(connection, absent, night)
@@ -105,8 +105,8 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
 def _settled(
     connection: Connection[Any], absent: Sequence[Absent], night: Night
 ) -> dict[int, Tenure]:
-    """Return the tenures whose absence is settled: a definitif successor sits there now, whichever
-    source named them, or a stated end has passed.
+    """Return the tenures whose absence is settled: a definitif successor holds the seat now,
+    whichever source named them, or a stated end has passed.
     """
     settled: dict[int, Tenure] = {}
     if not absent:
@@ -132,7 +132,7 @@ def _settled(
 
 
 def _after(one: Absent, night: Night) -> Tenure:
-    """Return the tenure as absence has left it by now."""
+    """Return the tenure as absence has changed it by now."""
     absence = Absence(one.misses, one.first, one.last, one.seen)
     status = status_of(one.tenure.post, absence, night.rules.numbers.vanish)
     if status == TenureStatus.PRESUMED_ENDED:

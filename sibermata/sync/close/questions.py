@@ -64,8 +64,8 @@ class Question(NamedTuple):
 
 
 def count_and_ask(database: Database, rules: Rules) -> None:
-    """Let the server count what a first load wrote, for whoever comes after, while the province's
-    questions are asked: they look at whole tables or by index, whatever was counted.
+    """Let the server update its statistics after a first load while the province's questions are
+    asked: those read whole tables or use indexes either way.
     """
 
     def count() -> None:
@@ -103,8 +103,10 @@ def questions(
     book: Rulebook,
     beside: Database | None = None,
 ) -> list[Question]:
-    """Return everything that is to be asked `about` these persons, or about everybody: pairs, and
-    people in two districts. `beside`: where a second connection may look for the half of them.
+    """Return everything that must be asked `about` these persons, or about everybody: pairs, and
+    people in two districts.
+
+    `beside`: where a second connection may look for half of them.
     """
     roots = kept_persons(connection)
     if about is not None:  # whoever was merged is asked about under one name
@@ -190,14 +192,14 @@ def _verdict(
     answer: Answer | None,
     book: Rulebook,
 ) -> Verdict:
-    """Return the strongest that their tenures say of two people."""
+    """Return the strongest verdict between the tenures of two people."""
     best = Verdict(Link.OTHER, "new")
     ours, others = spoken.get(one[0].id, []), spoken.get(other[0].id, [])
     both_named = bool(_naming(ours) & _naming(others))
     lines = _shared_lines(ours, others)
     for (where, mine), (elsewhere, theirs) in product(one[1], other[1]):
         if mine.status in OUT and theirs.status in OUT:
-            continue  # nobody in office hangs on it
+            continue  # nobody in office depends on it
         out = _went(mine, theirs, both_named), _went(theirs, mine, both_named)
         found = book.likeness.compare(
             statement(one[0], mine, where, _single(mine, book), out=out[0]),
@@ -231,8 +233,9 @@ def _shared_lines(ours: Iterable[Spoken], others: Iterable[Spoken]) -> set[tuple
 
 
 def _newly_appointed(mine: Tenure, theirs: Tenure) -> bool:
-    """Return whether whoever is in office now was appointed after the other: by a stated start or
-    decree. What began before we kept books took no line over.
+    """Return whether the present holder was appointed after the other: by a stated start or decree.
+
+    What began before we kept records replaced nobody's line.
     """
     before, now = (mine, theirs) if mine.status in OUT else (theirs, mine)
     if now.start_date is None:
@@ -241,10 +244,10 @@ def _newly_appointed(mine: Tenure, theirs: Tenure) -> bool:
 
 
 def _went(mine: Tenure, theirs: Tenure, both_named: bool) -> bool:
-    """Return whether this holder went.
+    """Return whether this holder left.
 
-    On one seat an end that somebody states is no misspelling, unless only the term ran out or a
-    successor came; two whom only different sources name may be one.
+    On one seat, an end that somebody states is no misspelling, unless only the term ran out or a
+    successor came; two people whom only different sources name may be one.
     """
     if mine.seat != theirs.seat:
         return mine.status in OUT
@@ -262,7 +265,7 @@ def _single(tenure: Tenure, book: Rulebook) -> bool:
 
 
 def _raise(connection: Connection[Any], asked: Iterable[Question]) -> None:
-    """Raise each question to every source that speaks of its people."""
+    """Raise each question to every source that names its people."""
     for some in batched(asked):
         _raise_some(connection, some)
 

@@ -1,9 +1,9 @@
 """Renews held absences each night: removals of a source, or of a whole night of the province, that
 wait for a person while the rest of their night is published.
 
-Their people neither go nor count until somebody has decided. When the time is over they are asked
-about again; when one of them has changed - came back, is named by another source, was corrected -
-the remaining ones are frozen again, under a hash of their own.
+Their people neither leave nor count as absent until somebody has decided. After their time they are
+asked about again; when one of them has changed - came back, is named by another source, was
+corrected - the remaining ones are frozen again, under a new hash.
 """
 
 from typing import Any
@@ -21,8 +21,8 @@ from sibermata.sync.hold.parts import REMOVALS, removals_hash
 
 
 def renew_frozen(connection: Connection[Any]) -> None:
-    """Ask again about what nobody decided in time, and freeze again what is not what a person would
-    see today.
+    """Ask again about absences that nobody decided in time, and freeze again those that are no
+    longer what a person would see.
     """
     ask_again(connection)
     changed = [

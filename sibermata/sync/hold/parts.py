@@ -62,14 +62,13 @@ def village_part(plan: Plan, village: str, code: str) -> HeldPart:
 
 
 def removals_hash(removed: Iterable[StoredRecord]) -> bytes:
-    """Return the hash of a removal of these records, as they and their people stand."""
+    """Return the hash of a removal of these records, in their and their people's present state."""
     return _hash(REMOVALS, removed, b"")
 
 
 def withhold(plan: Plan, parts: Iterable[HeldPart]) -> Plan:
-    """Return the plan without these parts.
-
-    Removals leave a mark on the record only; of a village nothing at all is left.
+    """Return the plan without these parts. A held removal leaves only a mark on the record; a held
+    village leaves nothing.
     """
     for part in parts:
         if part.part == REMOVALS:
@@ -84,7 +83,7 @@ def withhold(plan: Plan, parts: Iterable[HeldPart]) -> Plan:
 
 def without_village(plan: Plan, village: str, touched: set[int]) -> Plan:
     """Return the plan without a village: without its records and their rows, and without whatever
-    no other record of the plan speaks for.
+    no other record of the plan supports.
     """
     records = touched | {record.id for record in plan.records_new if record.village_code == village}
     held = [record for record in (*plan.records_new, *plan.records_changed) if record.id in records]
@@ -117,8 +116,8 @@ def without_village(plan: Plan, village: str, touched: set[int]) -> Plan:
 
 
 def absent_elsewhere(plan: Plan, records: set[int]) -> set[int]:
-    """Return the tenures of absent records that are not held; but for people who moved into what is
-    held: these have not left their old village either.
+    """Return the tenures of absent records that are not held; except for people who moved into what
+    is held: they have not left their old village either.
     """
     moved_in = {record.person_id for record in plan.records_new if record.id in records}
     return {
@@ -129,8 +128,8 @@ def absent_elsewhere(plan: Plan, records: set[int]) -> set[int]:
 
 
 def rows_of(plan: Plan, held: Iterable[RecordNow]) -> set[bytes]:
-    """Return the rows of held records, new and old: neither is the new one read nor the old one
-    gone, until somebody decides.
+    """Return the rows of held records, new and old: the new one is not read and the old one is not
+    gone until somebody decides.
     """
     before = {stored.id: stored.row_hash for stored in plan.before}
     return {record.row_hash for record in held} | {

@@ -31,7 +31,7 @@ NIGHT, CODE, NAME = (
     "night:",
     "PROVINCE",
     "provinsi",
-)  # the part of a hold over the absences of a whole night; its code; who is meant
+)  # the part of a hold over the absences of a whole night, and its code
 Changed = tuple[Absent, Tenure]
 
 
@@ -89,7 +89,7 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
 def removals_of(
     connection: Connection[Any], part: str, that_night: Mapping[int, Absent]
 ) -> Removals:
-    """Return what of a night's absences is still to be judged, and what is held already."""
+    """Return a night's absences that must still be judged, and those that are already held."""
     of_night = night_holds(connection, part)
     agreed = {
         record

@@ -1,4 +1,4 @@
-"""What was listed before and is listed otherwise now: which act or result a row amends, and which
+"""What was listed before and is listed differently now: which act or result a row amends, and which
 nobody lists any more.
 """
 
@@ -42,8 +42,8 @@ class Amending(Generic[Deed]):
         return None
 
     def leave(self, rows: Iterable[LinkedRow]) -> None:
-        """Annul what rows listed before and list no more, because they say something else now or a
-        person said that it is somebody else's.
+        """Annul what rows listed before and no longer list, because they state something else now
+        or a person said that it is somebody else's.
         """
         listed = {number for number, _ in self.of_row.values()} | self.supported
         for row in rows:

@@ -1,5 +1,5 @@
-"""What is said about the rows of a list, and to whose officers: a question about a person goes to
-where the person is.
+"""Findings about the rows of a list, and whose officers see them: a question about a person goes to
+that person's district.
 """
 
 from collections import defaultdict
@@ -35,7 +35,9 @@ def questions_of(
     kept: Mapping[int, int],
 ) -> list[Found]:
     """Return the questions whose a row is, with their candidates, and the tasks about rows that are
-    nobody's. Of a candidate elsewhere only the number of the question is the source's to see.
+    nobody's.
+
+    Of a candidate in another district, the source's officers see only the number of the question.
     """
     found: list[Found] = []
     asked = [row for row in rows if row.whose.state is RowState.ASKED]
@@ -65,7 +67,7 @@ def questions_of(
 
 
 def called_before(who: Written, names: Sequence[Called], likeness: Likeness) -> str:
-    """Return what is said of a candidate who bears the name of a row no longer, '' of any other."""
+    """Return a note about a candidate who no longer has the name in a row, '' for any other."""
 
     def fits(one: Called) -> bool:
         return name_similarity(who.name_key, one.key) >= likeness.same_person

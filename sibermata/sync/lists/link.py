@@ -1,5 +1,5 @@
-"""Links tonight's rows: a link stands as long as its row says the same of the same person; what is
-new, was asked, or matched nobody is judged by the rules of `rules/programme/whose_row.py`.
+"""Links tonight's rows. A link stays as long as its row states the same about the same person; a
+row that is new, was asked about, or matched nobody is judged by `rules/programme/whose_row.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def link_rows(
     kept: Mapping[int, int],
     secrecy: Secrecy,
 ) -> list[LinkedRow]:
-    """Return every row of tonight that can be linked, with whose it is."""
+    """Return every row of tonight that can be linked, with its person."""
     unlinked: list[LinkedRow] = []
     rows: list[LinkedRow] = []
     for row in reading.rows:
@@ -59,7 +59,7 @@ def link_rows(
 
     first = [judged(one) for one in unlinked]
     contacts = {key for one in first if is_open(one) for key in one.listed.who.contacts}
-    if contacts:  # what is sealed is opened only for rows that nothing else links
+    if contacts:  # sealed numbers are opened only for rows that nothing else links
         # somebody may have moved: asked about in the whole province, linked by it never
         reached = reached_by(connection, secrecy, source.district[:2], contacts, kept)
         registry.by_contact = reached
@@ -75,7 +75,7 @@ def is_open(row: LinkedRow) -> bool:
 def standing_link(
     listed: Listed, before: StoredRow | None, answers: Answers, kept: Mapping[int, int]
 ) -> Whose | None:
-    """Return the link that stands; None where the row is to be judged."""
+    """Return the link that is still valid; None if the row must be judged."""
     answer = answers.get(listed.words)
     if answer is not None and (answer.person is not None or answer.nobody):
         return None

@@ -1,5 +1,5 @@
-"""Plans a list's night: its rows linked, what they make of acts or results, what is asked, measured
-against what stands.
+"""Plans a list's night: its rows linked, the acts or results that they make, the questions, all
+compared with what is stored.
 """
 
 import json
@@ -81,8 +81,8 @@ def plan_list(connection: Connection[Any], prepared: Prepared, night: Night) -> 
 def withdrawals(
     stored: Mapping[bytes, StoredRow], now: Mapping[bytes, StoredRow], prepared: Prepared
 ) -> tuple[list[StoredRow], list[bytes]]:
-    """Return the rows that the list has no longer, and the hashes of those that nothing was said
-    of.
+    """Return the rows that the list no longer has, and the hashes of those that tonight's files are
+    not about.
     """
     spoken_of, gone, left = spoken(prepared), list[StoredRow](), list[bytes]()
     for thread, one in stored.items():
@@ -96,9 +96,10 @@ def withdrawals(
 
 
 def spoken(prepared: Prepared) -> Callable[[StoredRow], bool]:
-    """Return whether tonight's files speak of a row that stood in the list: of many files, those
-    that were read, or that prove its village. A file that is missing or cannot be read withdraws
-    nothing.
+    """Return whether tonight's files are about a row that was in the list: of many files, those
+    that were read, or that prove its village.
+
+    A missing or unreadable file withdraws nothing.
     """
     if prepared.proven is None:
         return lambda row: True
@@ -115,7 +116,7 @@ def deeds_of(
     stored: Mapping[bytes, StoredRow],
     kept: Mapping[int, int],
 ) -> Deeds:
-    """Return what the linked rows make of acts or results, beside what is known of their people."""
+    """Return the acts or results that the linked rows make, given what is known of their people."""
     source, mine = prepared.source, linked(rows)
     people = sorted({row.whose.person for row in mine if row.whose.person is not None})
     shown = set(people)
@@ -140,7 +141,7 @@ def deeds_of(
 def listed_before(
     rows: Sequence[LinkedRow], stored: Mapping[bytes, StoredRow]
 ) -> dict[int, list[str]]:
-    """Return what rows that are gone made of their acts or results: lists only add and amend."""
+    """Return the acts or results that rows made which are gone now: lists only add and amend."""
     found: dict[int, list[str]] = defaultdict(list)
     tonight = {row.listed.thread for row in rows}
     for thread, one in stored.items():
@@ -195,8 +196,8 @@ PLACE = ("row_hash", "file", "sheet", "row_number")
 
 
 def is_new(now: StoredRow, before: StoredRow | None) -> bool:
-    """Return whether a row says, or means, anything else than before; where it stands is nothing
-    new.
+    """Return whether a row states, or means, anything else than before; its position is no
+    difference.
     """
     if before is None:
         return True

@@ -1,7 +1,7 @@
-"""What the rows of a list of pledges make of acts. Pure.
+"""The acts that rows of a list of pledges make. Pure.
 
 Agreed: STANDING 4, "Acts". Person, text, form and day equal = one act, whichever source lists it;
-lists only add and amend; what a person entered, confirmed or annulled is never made less.
+lists only add and amend; what a person entered, confirmed or annulled is never reduced.
 """
 
 import json
@@ -38,7 +38,7 @@ class Known(NamedTuple):
 
 
 def said_of(listed: Listed) -> str:
-    """Return what a row says of its act, as it is kept beside the link."""
+    """Return a row's statement about its act, as stored beside the link."""
     assert isinstance(listed, ListedPledge)
     said = {
         "cycle": listed.cycle,
@@ -137,7 +137,7 @@ def _key_of(row: LinkedRow, known: Known) -> tuple[Key, ActState, list[str]]:
 
 
 def _with_state(act: PledgeRecord, states: Sequence[ActState]) -> PledgeRecord:
-    """Return an act as the best of its rows makes it; never less than a person made it."""
+    """Return an act in the state that its best row gives it; never below what a person decided."""
     if act.state == ActState.ANNULLED:
         return act
     if act.entered_by or act.verified_by:

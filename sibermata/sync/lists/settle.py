@@ -121,7 +121,7 @@ def apply_list(
 
 
 def why_held(prepared: Prepared) -> str:
-    """Return why a list is held; '' where it is not."""
+    """Return why a list is held; '' if it is not."""
     if prepared.reading.hold:
         return prepared.reading.hold
     empty = prepared.reading.rows_read == 0 and not prepared.source.expect.empty
@@ -129,7 +129,7 @@ def why_held(prepared: Prepared) -> str:
 
 
 def hash_of(prepared: Prepared, code: str) -> bytes:
-    """Return the hash of a held list: of its bytes, its declaration and what stands published."""
+    """Return the hash of a held list: of its bytes, its declaration and the published state."""
     ground = prepared.sha256 + prepared.source.digest + str(prepared.run.published_run).encode()
     return hashlib.blake2b(f"{RUN} {code}".encode() + ground, digest_size=16).digest()
 
@@ -141,7 +141,7 @@ def hold(
     night: Night,
     counts: dict[str, Any],
 ) -> tuple[State, str, dict[str, Any]]:
-    """Hold a list as a whole, unless a person rejected this very one."""
+    """Hold a list as a whole, unless a person already rejected exactly this one."""
     run, source = prepared.run, prepared.source
     overtake_holds(connection, source.name, {part.part: part.hash})
     rejected = rejected_parts(connection, source.name, run.run_id)
@@ -174,7 +174,7 @@ def write_plan(connection: Connection[Any], plan: ListPlan, delivers: str, at: d
 def write_list_findings(
     connection: Connection[Any], plan: ListPlan, prepared: Prepared, night: Night
 ) -> None:
-    """Raise tonight's findings where their officers are, and close those that are settled."""
+    """Raise tonight's findings with their officers, and close those that are settled."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
     raised = findings_of_list(
         reading, plan.found, night.secrecy, source.district, plan.withdrawn, source.delivers

@@ -1,4 +1,4 @@
-"""What a night would change for one list: rows, acts or results, and what is to be said."""
+"""The changes of one list's night: rows, acts or results, and findings."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ Found = tuple[bytes, RowFinding, str]  # a row's hash, what is said of it, to wh
 
 
 class LinkedRow(NamedTuple):
-    """A row of tonight with whose it is, and how it stood before."""
+    """A row of tonight with its person, and its earlier state."""
 
     listed: Listed
     source: str
@@ -48,12 +48,12 @@ class Deeds(NamedTuple):
 
 
 def linked(rows: Iterable[LinkedRow]) -> list[LinkedRow]:
-    """Return the rows that are somebody's."""
+    """Return the rows that have a person."""
     return [row for row in rows if row.whose.state is RowState.LINKED]
 
 
 def without_niks(text: str) -> str:
-    """Return a text that is kept in the clear: a NIK pasted into a number of a document is a NIK, a
-    long number of a certificate is none.
+    """Return a text that is stored in the clear: a NIK pasted into a document's number is masked, a
+    long certificate number is not.
     """
     return mask_numbers(text) if NUMBER_LIKE.search(text) else text

@@ -1,4 +1,4 @@
-"""What the rows of a list of trainings make of results. Pure.
+"""The results that rows of a list of trainings make. Pure.
 
 Agreed: STANDING 3 and 4. The same person, course and day twice, or a certificate issued again, is
 one result; passed and failed on one day is a question, and the pass waits.
@@ -33,7 +33,7 @@ class Known(NamedTuple):
 
 
 def said_of(listed: Listed) -> str:
-    """Return what a row says of its result, as it is kept beside the link."""
+    """Return a row's statement about its result, as stored beside the link."""
     assert isinstance(listed, ListedTraining)
     said = {
         "course": listed.course,
@@ -100,7 +100,7 @@ class Results(Amending[TrainingRecord]):
 
 
 def weigh(states: Sequence[str]) -> tuple[TrainingOutcome, bool]:
-    """Return what rows of one course and day come to together, and whether a pass waits."""
+    """Return the outcome of several rows for one course and day, and whether a pass waits."""
     said = set(states)
     if ACCEPTED in said:
         return TrainingOutcome.PASSED, False

@@ -1,5 +1,5 @@
-"""Finds what a slipped column leaves behind in matched rows: seats that change hands, and rows that
-contradict what they said before. The brake judges the numbers.
+"""Finds the traces of a slipped column in matched rows: seats that change hands, and rows that
+contradict what they stated before. The brake judges the numbers.
 """
 
 import re
@@ -31,14 +31,14 @@ YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 class Newcomer(NamedTuple):
-    """A row that no stored record continues, and the person whom it was linked to."""
+    """A row that no stored record continues, and the person it was linked to."""
 
     row: NewRow
     person: int
 
 
 class Slipped(NamedTuple):
-    """What may be the trace of a slipped column, by village."""
+    """Possible traces of a slipped column, by village."""
 
     replacements: Replacements
     contradicted: Counter[str]
@@ -46,13 +46,13 @@ class Slipped(NamedTuple):
 
     @property
     def unexplained(self) -> int:
-        """How many seats or rows, people plainly new to the source aside."""
+        """The number of seats and rows, without people plainly new to the source."""
         found = self.replacements
         return found.unexplained.total() + found.vacated + self.contradicted.total()
 
     @property
     def by_village(self) -> Counter[str]:
-        """Everything, people plainly new to the source too."""
+        """All of them, including people plainly new to the source."""
         found = self.replacements
         return found.unexplained + found.newcomers + self.contradicted
 
@@ -68,9 +68,9 @@ def find_slipped(
 ) -> Slipped:
     """Return the seats that change hands without evidence and the rows that contradict themselves.
 
-    `gone`: the records that are truly not there tonight. `before`: what the last published file
-    bore of these newcomers. `heirs`: a retired village code -> its successor. `published`: the day
-    of that publication.
+    `gone`: the records that are really absent tonight. `before`: what the last published file had
+    of these newcomers. `heirs`: a retired village code -> its successor. `published`: the day of
+    that publication.
     """
     arrivals, contradicted = [], Counter[str]()
     left = [record for record in gone if _in_office(record)]
@@ -147,7 +147,9 @@ def _departure(record: StoredRecord) -> Departure:
 def _arrival(
     newcomer: Newcomer, before: InLastFile, likeness: Likeness, seats_left: Mapping[str, Seat]
 ) -> Arrival:
-    """`seats_left`: the name of somebody who is not there any more -> his seat."""
+    """Return the arrival for a newcomer; `seats_left`: the name of an absent person -> that
+    person's seat.
+    """
     row = newcomer.row
     left = seats_left.get(row.record.name_key)
     if left == row.seat:

@@ -1,4 +1,4 @@
-"""The rows of tonight with what matching asks of them."""
+"""Tonight's rows in the form that matching needs."""
 
 import re
 from collections.abc import Callable
@@ -11,14 +11,14 @@ NUMBER_LIKE = re.compile(r"[0-9]{10}")  # a personal number, or something as lon
 
 
 def kept_key(key: str, hashed: Callable[[str], bytes]) -> str:
-    """Return a source's own id as it is kept: one that is or may be a NIK or a telephone number
-    only as its keyed hash.
+    """Return a source's own id as stored: if it is or may be a NIK or a telephone number, only its
+    keyed hash.
     """
     return hashed(key).hex() if NUMBER_LIKE.search(key) else key
 
 
 class NewRow(NamedTuple):
-    """An admitted row of tonight with what matching asks of it."""
+    """An admitted row of tonight in the form that matching needs."""
 
     row: JudgedRow
     record: OfficialRecord

@@ -21,7 +21,9 @@ from sibermata.sync.match.rows import NewRow
 
 NO_HEIRS: Mapping[str, str] = MappingProxyType({})
 MISTYPED = "typo"
-MANY = 3  # so many people under another's key: the source counts its rows: one finding for all
+MANY = (
+    3  # so many people under another's key: the source merely numbers its rows: one finding for all
+)
 
 
 class Thread(NamedTuple):
@@ -42,7 +44,7 @@ class Threads(NamedTuple):
 
 
 class Unmatched:
-    """Rows and records that wait for each other, and the threads found so far."""
+    """Rows and records that are not paired yet, and the threads found so far."""
 
     def __init__(self, rows: Iterable[NewRow], records: Iterable[StoredRecord]) -> None:
         self.rows = {row.row.hash: row for row in rows}
@@ -56,7 +58,7 @@ class Unmatched:
 
     def take_same_rows(self) -> None:
         """Let each row that was read again with the same words continue its record, whatever else
-        is true.
+        may apply.
         """
         same_row = {record.row_hash: record for record in self.records.values()}
         for digest, row in list(self.rows.items()):
@@ -74,8 +76,7 @@ def find_threads(
     """Return which rows continue which records.
 
     `stored`: the records whose row is gone, missing, or read again. `heirs`: a retired village code
-    -> its successor, under which rows stand already. `there`: the rows of tonight's file, admitted
-    or not.
+    -> its successor, which rows use already. `there`: the rows of tonight's file, admitted or not.
     """
     ordered = sorted(rows, key=lambda row: row.row.hash)
     ordered, findings = without_swapped_niks(ordered, stored)
@@ -108,9 +109,7 @@ def take_mistyped(
     likeness: Likeness,
     heirs: Mapping[str, str],
 ) -> list[tuple[NewRow, RowFinding]]:
-    """Let rows continue the records whose name they bear with a slip of the pen; return a note for
-    each.
-    """
+    """Let rows continue the records whose name they mistype; return a note for each."""
     gone = [record for record in open_.records.values() if record.row_hash not in there]
     notes = []
     for row, record in find_mistyped(
@@ -130,8 +129,8 @@ def may_continue(
     likeness: Likeness,
     heirs: Mapping[str, str],
 ) -> bool:
-    """Return whether a row without a key that proves anything may continue a record: nothing
-    contradicts that it is the same person.
+    """Return whether a row without a meaningful key may continue a record: nothing contradicts that
+    it is the same person.
     """
     another_key = (
         row.record.key
@@ -150,8 +149,8 @@ def key_reused(row: NewRow, detail: str = "") -> RowFinding:
 
 
 def keys_of_others(rows: list[NewRow]) -> list[tuple[NewRow, RowFinding]]:
-    """Return the findings about rows under keys of other people; where the source merely counts
-    its rows, one for all.
+    """Return the findings about rows under other people's keys; if the source merely numbers its
+    rows, one for all.
     """
     if len(rows) < MANY:
         return [(row, key_reused(row)) for row in rows]
@@ -162,8 +161,8 @@ def keys_of_others(rows: list[NewRow]) -> list[tuple[NewRow, RowFinding]]:
 def without_swapped_niks(
     rows: list[NewRow], stored: Iterable[StoredRecord]
 ) -> tuple[list[NewRow], list[tuple[NewRow, RowFinding]]]:
-    """Return the rows, without the NIKs of two people of one village that crossed since last night
-    while the names stayed; and a question about each such row.
+    """Return the rows, without the NIKs of two people of one village that were swapped since last
+    night while the names stayed; and a question about each such row.
     """
     of_nik: dict[bytes, StoredRecord] = {}
     of_name: dict[tuple[str, str], StoredRecord] = {}
@@ -211,7 +210,7 @@ Evidence = tuple[str, Callable[[NewRow], object], Callable[[StoredRecord], objec
 def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
     """Return the kinds of evidence in the order of trust; each pairs a row's with a record's.
 
-    The seat first: two posts, two threads.
+    The seat comes first: two posts make two threads.
     """
     weak = likeness.is_weak
 
@@ -272,7 +271,7 @@ def _by_sign(items: Iterable, evidence: Callable) -> dict[object, list]:  # type
 
 
 def seat_now(seat: tuple[str, str, str], heirs: Mapping[str, str]) -> tuple[str, str, str]:
-    """Return a seat under the code that its village bears now."""
+    """Return a seat under the present code of its village."""
     return (heirs.get(seat[0], seat[0]), *seat[1:])
 
 
@@ -282,9 +281,7 @@ def _pairs(
     heirs: Mapping[str, str],
     goes_on: Callable[[NewRow, StoredRecord], bool],
 ) -> list[tuple[NewRow, StoredRecord]]:
-    """Pair one row with one record; several only through the body they serve, and not at all where
-    even that does not tell them apart.
-    """
+    """Pair one row with one record; several only if the body distinguishes them."""
     if len(rows) == 1 and len(records) == 1:
         return [(rows[0], records[0])] if goes_on(rows[0], records[0]) else []
     pairs = []
@@ -305,9 +302,9 @@ def _pairs(
 
 
 def _of_its_term(record: StoredRecord, rows: list[NewRow]) -> NewRow | None:
-    """Return which of one person's rows on one seat tells of this record's tenure: the one with its
-    start, else with its decree, else the only one that is over as it was, or not over; None if that
-    cannot be told (FIELD H8).
+    """Return which of one person's rows on one seat is about this record's tenure: the one with its
+    start, else with its decree, else the only one with the same state (over or not); None if that
+    is unclear (FIELD H8).
     """
     tenure = record.tenure
     signs: list[tuple[object, list[object]]] = [
@@ -324,8 +321,8 @@ def _of_its_term(record: StoredRecord, rows: list[NewRow]) -> NewRow | None:
 def _under_keys_of_others(
     rows: Iterable[NewRow], stored: Iterable[StoredRecord], likeness: Likeness
 ) -> set[bytes]:
-    """Return the rows whose key stood for other people only: it proves nothing about them, neither
-    for nor against.
+    """Return the rows whose key was only used for other people: it proves
+    nothing, for or against.
     """
     by_key = _by_sign(stored, lambda record: record.key or None)
     found = set()
@@ -337,8 +334,8 @@ def _under_keys_of_others(
 
 
 def _same_human(row: NewRow, record: StoredRecord, likeness: Likeness) -> bool:
-    """Return whether something besides the key says that this is the record's person, and nothing
-    parts them.
+    """Return whether something besides the key shows that this is the record's person, and nothing
+    contradicts it.
     """
     r, person = row.record, record.person
     own = likeness.vouches(
@@ -352,8 +349,8 @@ def _same_human(row: NewRow, record: StoredRecord, likeness: Likeness) -> bool:
 
 
 def _another_human(row: NewRow, record: StoredRecord, likeness: Likeness) -> bool:
-    """Return whether the row contradicts both what its own source said before and the person as
-    stored: another source's statement, or a person's, parts no record from its row.
+    """Return whether the row contradicts both its own source's earlier statement and the person as
+    stored; another source's statement, or a correction, separates no record from its row.
     """
     r = row.record
     own = likeness.identity_breaks(
@@ -363,7 +360,7 @@ def _another_human(row: NewRow, record: StoredRecord, likeness: Likeness) -> boo
 
 
 def breaks(row: NewRow, person: Person, likeness: Likeness) -> bool:
-    """Return whether the row speaks of another human being than this person."""
+    """Return whether the row is about another human being than this person."""
     r = row.record
     return likeness.identity_breaks(
         r.name_key, r.birth_date, row.nik_hash, person.name_key, person.birth_date, person.nik_hash

@@ -1,9 +1,9 @@
 """Who is not in tonight's file: whose absence counts, whom a successor ends, who is marked missing
 - and what counts as a removal.
 
-Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and freshly fetched, and
-where it speaks of the village and the body. Whom a new and unclear row may mean is excused for one
-night. A village or a body that is missing as a whole is an incident of the source.
+Agreed: SEMANTICS 5. A miss counts only if the delivery is proven whole and freshly fetched, and is
+about that village and body. Somebody whom a new and unclear row may mean is excused for one night.
+A village or a body that is missing as a whole is an incident of the source.
 """
 
 import hashlib
@@ -26,19 +26,19 @@ from sibermata.sync.plan.sightings import Sightings
 from sibermata.sync.plan.statements import why_left
 from sibermata.sync.read.prepare import Prepared
 
-Place = tuple[str, str]  # a village and a body in it: what a source speaks of as a whole
+Place = tuple[str, str]  # a village and a body in it: a source is about all of it or none
 Seat = tuple[str, str, str]
 EVERYTHING = "*"
 HEADS = ("KADES", "SEKDES")
 
 
 class Absences(NamedTuple):
-    """What is not there tonight."""
+    """The records that are absent tonight."""
 
     absent: Sequence[StoredRecord] = ()  # whether it counts or not
     counted: Sequence[StoredRecord] = ()
-    villages: frozenset[str] = frozenset()  # of which the source speaks tonight
-    unproven: int = 0  # in office and not there, in places that are seen, while nothing proves it
+    villages: frozenset[str] = frozenset()  # that the source is about tonight
+    unproven: int = 0  # in office and absent, in places that are seen, without proof
     # 'village/body' where an absence proves nothing tonight; '*' = everywhere
     incomplete: Sequence[str] = ()
     incidents: Sequence[Raised] = ()
@@ -47,12 +47,12 @@ class Absences(NamedTuple):
 
     @property
     def missing(self) -> list[StoredRecord]:
-        """The records that are missed for the first time."""
+        """The records that are missing for the first time."""
         return [stored for stored in self.counted if stored.missing_run is None]
 
     @property
     def open(self) -> list[StoredRecord]:
-        """The records whose tenure is not over, of those who are counted or excused."""
+        """The records whose tenure is not over, among those that are counted or excused."""
         there = (*self.counted, *self.excused)
         return [stored for stored in there if stored.tenure.status != TenureStatus.ENDED]
 
@@ -73,7 +73,7 @@ def find_absences(
     prepared: Prepared,
     posts: Mapping[str, Post],
 ) -> Absences:
-    """Return what is not there, and what of it counts."""
+    """Return the absent records, and which of their absences count."""
     absent = sightings.unseen
     seen = places_spoken_of(threads, absent, records, posts)
     proven = bool(prepared.proof) and prepared.fresh
@@ -109,8 +109,8 @@ def places_spoken_of(
     records: Records,
     posts: Mapping[str, Post],
 ) -> set[Place]:
-    """Return the places of which the source speaks tonight: in a new or changed row, or in a record
-    that was there before and whose row is untouched.
+    """Return the places that the source is about tonight: those of a new or changed row, or of an
+    earlier record whose row is unchanged.
     """
     gone = Counter(_place(record, posts) for record in absent if record.missing_run is None)
     gone.update(
@@ -124,7 +124,9 @@ def places_spoken_of(
 
 
 def mark_absences(absences: Absences, threads: Threads) -> PlanPart:
-    """Return the marks of an absence: first misses, incidents, and whose task may end."""
+    """Return the marks of an absence: first misses, incidents, and the tenures
+    whose tasks may end.
+    """
     at_hand = (*absences.absent, *(thread.stored for thread in threads.continued))
     return PlanPart(
         absent=absences.absent,
@@ -142,8 +144,8 @@ def mark_absences(absences: Absences, threads: Threads) -> PlanPart:
 def end_or_mark(
     plan: Plan, absences: Absences, seats: Seats, posts: Mapping[str, Post], context: Context
 ) -> PlanPart:
-    """Return the ends of those whose successor is there or whose end was stated, and the others
-    marked missing, unless somebody else still speaks of them.
+    """Return the ends of those with a successor or a stated end, and the others marked missing,
+    unless somebody else still names them.
     """
     settled = {record.tenure_id for record in (*plan.records_new, *plan.records_changed)}
     settled |= {tenure.id for tenure in plan.tenures_changed}
@@ -172,8 +174,8 @@ def end_or_mark(
 
 
 def ended_absent(stored: StoredRecord, successor: Tenure | None, context: Context) -> Tenure | None:
-    """Return the tenure of somebody who is absent as a successor or a statement ended it; None if
-    nothing but absence speaks for an end.
+    """Return the tenure of an absent person as a successor or a statement ended it; None if only
+    absence suggests an end.
     """
     tenure = stored.tenure
     if successor is not None:
@@ -195,7 +197,7 @@ def ended_absent(stored: StoredRecord, successor: Tenure | None, context: Contex
 def seats_to_fill(
     absent: Iterable[StoredRecord], posts: Mapping[str, Post], heirs: Mapping[str, str]
 ) -> set[Seat]:
-    """Return the seats, under the codes of now, on which a successor ends an absent holder."""
+    """Return the seats, under their present codes, on which a successor ends an absent holder."""
     return {
         seat_now(stored.tenure.seat, heirs)
         for stored in absent
@@ -206,10 +208,7 @@ def seats_to_fill(
 def find_successors(
     plan: Plan, holders: Iterable[Tenure], seats: set[Seat], heirs: Mapping[str, str]
 ) -> dict[Seat, list[Tenure]]:
-    """Return the definitif holders of these seats as they will stand after tonight.
-
-    `holders`: those who stand there now.
-    """
+    """Return the definitif holders of these seats after tonight. `holders`: the present ones."""
     if not seats:
         return {}
     in_office = {tenure.id: tenure for tenure in holders}
@@ -227,7 +226,7 @@ def find_successors(
 
 
 def has_one_holder(tenure: Tenure, posts: Mapping[str, Post]) -> bool:
-    """Return whether this tenure's chair has one holder."""
+    """Return whether this tenure's seat has a single holder."""
     return tenure.post in posts and posts[tenure.post].single_seat(tenure.label_key)
 
 
@@ -251,8 +250,8 @@ def successor_of(
     """Return who took this seat after `tenure`: another person, first seen there later, or with a
     later stated start.
 
-    `first_seen`: when a stored tenure was first recorded; one that is not there begins tonight.
-    Nobody who stood on the seat all along succeeds anybody.
+    `first_seen`: when a stored tenure was first recorded; one that is not in it begins tonight.
+    Somebody who held the seat all along succeeds nobody.
     """
     since = first_seen.get(tenure.id)
     for other in holders:

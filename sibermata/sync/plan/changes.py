@@ -24,7 +24,7 @@ from sibermata.sync.plan.statements import stated_start, why_left
 def continue_threads(
     draft: Draft, threads: Sequence[Thread], taken_niks: Mapping[bytes, int]
 ) -> None:
-    """Draft what continued threads change. `taken_niks` -> the other person who bears it."""
+    """Draft the changes of continued threads. `taken_niks`: -> the other person with it."""
     for row, stored, by in threads:
         before = draft.person(stored.person)
         nik_hash = own_nik(draft, before, row, taken_niks)
@@ -43,9 +43,7 @@ def continue_threads(
 
 
 def add_new_threads(draft: Draft, linked: Sequence[Linked]) -> None:
-    """Draft the records that nobody spoke of before; each with its person, new or known, and its
-    tenure, new or known.
-    """
+    """Draft the records that are new: each with its person and its tenure, new or known."""
     context = draft.context
     made: dict[bytes, int] = {}  # row hash -> the person made for it
     for row, person, by, twin in sorted(linked, key=lambda item: item.same_as is not None):
@@ -71,7 +69,7 @@ def add_new_threads(draft: Draft, linked: Sequence[Linked]) -> None:
 
 
 def finish_draft(draft: Draft, spoken_of: Container[int]) -> PlanPart:
-    """Return what the draft adds to the plan, once seats are ended and corrections laid over it.
+    """Return the draft's part of the plan, once seats are ended and corrections applied.
 
     `spoken_of`: tenures that somebody else's record still names in office.
     """
@@ -81,8 +79,8 @@ def finish_draft(draft: Draft, spoken_of: Container[int]) -> PlanPart:
 
 
 def end_seats(draft: Draft, spoken_of: Container[int]) -> None:
-    """End the seats that a row of tonight left or called over, unless another row names them, or
-    somebody else's record still does.
+    """End the seats that a row of tonight left or declared over, unless another row, or somebody
+    else's record, still names them.
     """
     for number, why in draft.gone_from.items():
         before = draft.tenures[number]
@@ -101,7 +99,7 @@ def end_seats(draft: Draft, spoken_of: Container[int]) -> None:
 
 
 def ended(tenure: Tenure, why: str, other_start: date | None, context: Context) -> Tenure:
-    """Return a tenure that is over: called over by its source, or because its holder is named on
+    """Return a tenure that is over: declared over by its source, or because its holder is named on
     another seat.
     """
     if why == EndReason.INACTIVE:
@@ -119,8 +117,8 @@ def ended(tenure: Tenure, why: str, other_start: date | None, context: Context) 
 
 
 def over(tenure: Tenure, stated: date | None, context: Context) -> Tenure:
-    """Return a tenure that its source calls over: on the `stated` day, else between the last night
-    it was seen in office and this one.
+    """Return a tenure that its source declares over: on the `stated` day, else between the last
+    night it was seen in office and this one.
     """
     end_date, end_how, end_after = tenure.end_date, tenure.end_how, tenure.end_after
     if stated is not None:
@@ -140,7 +138,7 @@ def over(tenure: Tenure, stated: date | None, context: Context) -> Tenure:
 
 
 def lay_corrections(draft: Draft) -> None:
-    """Lay what people corrected over people and tenures, once all of tonight's rows are drafted."""
+    """Apply people's corrections to people and tenures, once all of tonight's rows are drafted."""
     corrections = draft.context.corrections
     if not (corrections.by_person or corrections.by_tenure):
         return
@@ -152,7 +150,7 @@ def lay_corrections(draft: Draft) -> None:
 def settle_corrections(
     draft: Draft, missing: Sequence[StoredRecord], spoken_of: Container[int]
 ) -> PlanPart:
-    """Return what becomes of the corrections at hand; those of tenures that no row and no other
+    """Return the new states of the corrections at hand; those of tenures that no row and no other
     record names any more are settled.
     """
     corrections = draft.context.corrections
@@ -177,7 +175,7 @@ def settle_corrections(
 def updated_person(
     before: Person, record: OfficialRecord, nik_hash: bytes | None, context: Context
 ) -> Person:
-    """Return the person with what the row states laid over; what it does not state stays."""
+    """Return the person with the row's values; a value that the row does not state stays."""
     known, r = context.sealing.open(before.private), record
     stated = private_texts(record, with_nik=nik_hash is not None)
     private = Private(*(new or old for new, old in zip(stated, known, strict=True)))
@@ -228,7 +226,7 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
     start, how, after = _start_of(row, context)
     end_how = (
         DayKnown.STATED if r.end_date else ("" if r.active else DayKnown.OBSERVED)
-    )  # over already when first seen: nobody knows since when
+    )  # already over when first seen: the start is unknown
     return Tenure(  # in the order of the fields, as `_new_person`
         next(context.ids.tenure),
         person_id,
@@ -253,7 +251,7 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
 
 def _start_of(row: NewRow, context: Context) -> tuple[date | None, str, date | None]:
     """Return since when a tenure is known, how, and after which day it began: as stated, else from
-    the first sight of its row, admitted or not; at the first load nobody knows.
+    the first sight of its row, admitted or not; unknown at the first load.
     """
     if row.record.start_date:
         return row.record.start_date, DayKnown.STATED, None
@@ -264,7 +262,7 @@ def _start_of(row: NewRow, context: Context) -> tuple[date | None, str, date | N
 
 
 def _updated_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
-    """Return the tenure with what the row states laid over."""
+    """Return the tenure with the row's values."""
     r = row.record
     return before._replace(
         label=r.label or before.label,
@@ -282,8 +280,8 @@ def _updated_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
 
 
 def _in_office(tenure: Tenure) -> Tenure:
-    """Return a tenure that a row names in office: that re-opens it, and of its end only a stated
-    day is left.
+    """Return a tenure that a row names in office: it is re-opened, and keeps of its end only a
+    stated day.
     """
     stated = tenure.end_date if tenure.end_how == DayKnown.STATED else None
     return tenure._replace(
@@ -298,9 +296,9 @@ def _in_office(tenure: Tenure) -> Tenure:
 def take_seat(
     draft: Draft, row: NewRow, person_id: int, record_id: int, own: int | None = None
 ) -> int:
-    """Draft the tenure that a row's person has on its seat, or a new one; return which.
+    """Draft the tenure of a row's person on its seat, or a new one; return which.
 
-    `own`: the tenure that the row's record spoke of so far.
+    `own`: the tenure that the row's record was about so far.
     """
     source = draft.context.source
     number = draft.tenure_for(row, person_id, own)

@@ -1,8 +1,8 @@
-"""Lays corrections over tonight's rows: what is shown of a person or a tenure, and what becomes of
-each correction.
+"""Applies corrections to tonight's rows: the values that are shown of a person or a tenure, and the
+new state of each correction.
 
-Invariants: only the source that a correction lies over changes its state; any other source's
-statement is laid under it. What no correction touches costs one look into a dictionary.
+Invariants: only the source that a correction lies over changes its state; another source's
+statement stays beneath it. Where there is no correction, the cost is one look into a dictionary.
 """
 
 from collections import defaultdict
@@ -50,7 +50,7 @@ class Corrections:
     ids: set[int] = field(default_factory=set)
 
     def include(self, live: Iterable[Correction]) -> None:
-        """Add corrections; one that is there already stays as it is."""
+        """Add corrections; one that is already there stays as it is."""
         for one in live:
             if one.id in self.ids or one.kind == CorrectionKind.ROW:
                 continue
@@ -61,14 +61,14 @@ class Corrections:
                 self.by_person[one.person_id].append(one)
 
     def lay_person(self, after: Person, row: NewRow, record_id: int | None) -> Person:
-        """Return the person with the corrections laid over what the row made of it."""
+        """Return the person with the corrections applied to the row's values."""
         for one in self.by_person.get(after.id, ()):
             if one.field in PERSON_FIELDS and self._mine(
                 one, said_of(row.record, one.field), row, record_id
             ):
                 after = with_person_value(after, one.field, one.value, self.secrecy, self.words)
                 if one.field == "nik" and one.follows is not None:
-                    after = after._replace(nik_hash=None)  # the person who was merged bears it
+                    after = after._replace(nik_hash=None)  # the merged person has it
         return after
 
     def lay_tenure(self, after: Tenure, row: NewRow, record_id: int | None) -> Tenure:
@@ -98,8 +98,8 @@ class Corrections:
         return after
 
     def own_nik(self, person: Person, row: NewRow) -> bytes | None:
-        """Return the row's NIK unless a person said that it is not this human being's: then nobody
-        is asked about it.
+        """Return the row's NIK, unless a person said that it is somebody else's: then nobody is
+        asked about it.
         """
         for one in self.by_person.get(person.id, ()):
             if one.field == "nik" and self._state(one) in SHOWN and row.record.nik != one.value:
@@ -107,15 +107,15 @@ class Corrections:
         return row.nik_hash
 
     def over_seats(self) -> set[int]:
-        """Return the tenures over which something lies."""
+        """Return the tenures with a correction."""
         return set(self.by_tenure)
 
     def leave(self, tenures: Iterable[tuple[int, int]], *, relocated: bool) -> None:
-        """Settle what lies over tenures that nobody names any longer: (tenure, the record that
+        """Settle the corrections of tenures that nobody names any longer: (tenure, the record that
         named it).
 
-        An end that a person stated is what the sources say too; a value has nothing to lie over
-        where the record was `relocated` to another seat.
+        If a person stated the end, the sources now agree; a value has nothing to lie over once the
+        record was `relocated` to another seat.
         """
         for tenure, record in tenures:
             for one in self.by_tenure.get(tenure, ()):
@@ -131,8 +131,8 @@ class Corrections:
                     )
 
     def _mine(self, one: Correction, said: str, row: NewRow, record_id: int | None) -> bool:
-        """Return whether O is shown, and move the correction if it is this source's and this
-        record's.
+        """Return whether the corrected value is shown, and move the correction if it lies over this
+        source and record.
         """
         state, asked = self._state(one), self._said(one)
         found = relation(
@@ -180,8 +180,8 @@ class Corrections:
         return move.source_value if move else one.source_value
 
     def as_sources_say(self, person: Person) -> Person | None:
-        """Return the person under the names and numbers that its sources used before it was
-        corrected; None if that is no difference.
+        """Return the person under the name and numbers that its sources used before the correction;
+        None if they are the same.
         """
         before = person
         for one in self.by_person.get(person.id, ()):
@@ -198,7 +198,7 @@ class Corrections:
         return None if before == person else before
 
     def as_sources_knew(self, people: Iterable[tuple[Person, Tenure]]) -> list[Corrected]:
-        """Return those of these people whom a source knows by another name or number."""
+        """Return those of these people whom a source knows under another name or number."""
         return [
             Corrected(before, person, tenure)
             for person, tenure in people
@@ -206,7 +206,7 @@ class Corrections:
         ]
 
     def corrected_people(self) -> list[int]:
-        """Return who goes by another name, birth date or NIK than a source knows."""
+        """Return the people with another name, birth date or NIK than a source knows."""
         return sorted(
             person
             for person, listed in self.by_person.items()
@@ -217,8 +217,8 @@ class Corrections:
 def _said_of_tenure(one: Correction, row: NewRow) -> str:
     """Return what a row states for a corrected field.
 
-    In office since a day after the end that a person stated is another term: it was not there to be
-    seen when the end was stated.
+    A start after the end that a person stated is another term, which could not be seen when the end
+    was stated.
     """
     said = said_of(row.record, one.field)
     if (
@@ -233,8 +233,8 @@ def _said_of_tenure(one: Correction, row: NewRow) -> str:
 
 
 def match_corrected(threads: Threads, corrections: Corrections, likeness: Likeness) -> Threads:
-    """Return the threads with those added that only a corrected value, or the value before it,
-    shows to be one.
+    """Return the threads, adding those that only the corrected value, or the value before it,
+    reveals.
     """
     if not corrections.by_person or not threads.new or not threads.remaining:
         return threads

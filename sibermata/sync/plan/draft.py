@@ -1,7 +1,7 @@
 """The draft of a plan: people and tenures as tonight's rows make them. Each record sees what
 earlier ones changed; conflicting sources are weighed once, at the end.
 
-A person of whom only this source speaks is changed directly; the statements of several sources are
+A person whom only this source names is changed directly; the statements of several sources are
 collected, and judged when every row has been read.
 """
 
@@ -53,13 +53,13 @@ class Context(NamedTuple):
 
     source: str
     night: date
-    first: bool  # the first load: nobody knows when its tenures were first seen
+    first: bool  # the first load: when its tenures began to be seen is unknown
     sealing: Sealing
     ids: Ids
     corrections: Corrections
     weights: Weights = Weights()
     heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
-    # the last night on which the source was seen to stand as it is stored
+    # the last night on which the source was seen in its stored state
     seen: date | None = None
     # of new rows, by hash: since when they stood there unadmitted; None: the first load
     sights: Mapping[bytes, date | None] = NO_SIGHTS
@@ -77,16 +77,16 @@ class Draft:
         self.tenures: dict[int, Tenure] = {}
         self.tenures_before: dict[int, Tenure] = {}
         self.tenures_new: list[int] = []
-        # the tenures of a person on a seat: several where terms lie apart (FIELD H8)
+        # the tenures of a person on a seat: several if terms do not touch (FIELD H8)
         self.seats: dict[tuple[int, Seat], list[int]] = {}
         self.spoken: dict[int, list[OfficialRecord]] = {}  # a tenure -> tonight's rows about it
-        # person, tenure, row, record: over which a correction may lie
+        # person, tenure, row, record: a correction may lie over it
         self.rows: list[tuple[int, int, NewRow, int]] = []
         self.named: set[int] = set()  # tenures that a row of tonight names in office
         # a tenure -> the row that says it is over, or the tenure that its row names instead
         self.gone_from: dict[int, NewRow | int] = {}
         self.niks: dict[tuple[int, str], bytes] = {}  # what tonight's rows prove
-        self.words_of_people: dict[int, Words] = {}  # who is shared by several sources
+        self.words_of_people: dict[int, Words] = {}  # people named by several sources
         self.words_of_tenures: dict[int, Words] = {}
         self.records_new: list[RecordNow] = []
         self.records_changed: list[RecordNow] = []
@@ -97,7 +97,7 @@ class Draft:
             self.know(tenure)
 
     def know(self, tenure: Tenure) -> None:
-        """Take in a tenure as it is stored."""
+        """Add a tenure as it is stored."""
         if self.tenures_before.setdefault(tenure.id, tenure) is tenure:
             self.tenures[tenure.id] = tenure
             seat = seat_now(tenure.seat, self.context.heirs)
@@ -109,15 +109,15 @@ class Draft:
         return self.people.setdefault(before.id, before)
 
     def begin(self, tenure: Tenure, seat: Seat) -> None:
-        """Take in a tenure that begins tonight."""
+        """Add a tenure that begins tonight."""
         self.tenures[tenure.id] = tenure
         self.tenures_new.append(tenure.id)
         self.seats.setdefault((tenure.person_id, seat), []).append(tenure.id)
 
     def tenure_for(self, row: NewRow, person: int, own: int | None) -> int | None:
-        """Return the tenure that a row goes on with: the one of its record where that stands on its
-        seat, else one of its person there; None where its term lies apart from all that tonight's
-        other rows say of them.
+        """Return the tenure that a row continues: that of its record if it is on the row's seat,
+        else one of its person there; None if its term does not touch any that tonight's other rows
+        state.
         """
         there, record = self.seats.get((person, row.seat), []), row.record
         if len(there) > 1:
@@ -129,14 +129,16 @@ class Draft:
         return None
 
     def _unlike(self, number: int, record: OfficialRecord) -> tuple[bool, bool, int]:
-        """Return what orders tenures of one person on one seat by how little a row is theirs."""
+        """Return a sort key for the tenures of one person on one seat: the less a row fits, the
+        later.
+        """
         tenure = self.tenures[number]
         begins = {tenure.start_date, tenure.sk_date} & {record.start_date, record.sk_date}
         return not (begins - {None}), (tenure.status == "ended") is record.active, number
 
     def hear_person(self, person: Person, row: NewRow, nik_hash: bytes | None) -> bool:
-        """Collect what a row states of a person of whom another source speaks too; return False
-        where none does.
+        """Collect what a row states about a person whom another source names too; return False if
+        none does.
         """
         source, speaker = self.context.source, person.stated_by
         if not person.statements and speaker in (source, ""):
@@ -151,8 +153,8 @@ class Draft:
         return True
 
     def hear_tenure(self, tenure: Tenure, row: NewRow) -> bool:
-        """Collect what a row states of a tenure of which another source speaks too; return False
-        where none does.
+        """Collect what a row states about a tenure that another source names too; return False if
+        none does.
         """
         source = self.context.source
         if not tenure.statements and tenure.stated_by in (source, ""):
@@ -162,8 +164,8 @@ class Draft:
         return True
 
     def hear_silence(self, person: Person, tenure: Tenure) -> None:
-        """Collect the statements of others, where there are any, about somebody of whom this
-        source no longer speaks.
+        """Collect the statements of other sources, if any, about somebody whom this source no
+        longer names.
         """
         if person.statements:
             self.words_of_person(person)
@@ -171,7 +173,7 @@ class Draft:
             self.words_of_tenure(tenure)
 
     def words_of_person(self, person: Person) -> Words:
-        """Return what each source last said of a person."""
+        """Return each source's last statement about a person."""
         found = self.words_of_people.get(person.id)
         if found is None:
             found = read_texts(self._stated(person))
@@ -183,11 +185,11 @@ class Draft:
         return found
 
     def _stated(self, person: Person) -> str:
-        """Return the statements about a person as they are kept, '' if only one source made any."""
+        """Return the statements about a person as stored, '' if only one source made any."""
         return self.context.sealing.open_text(person.statements)
 
     def words_of_tenure(self, tenure: Tenure) -> Words:
-        """Return what each source last said of a tenure."""
+        """Return each source's last statement about a tenure."""
         found = self.words_of_tenures.get(tenure.id)
         if found is None:
             over = self.context.corrections.by_tenure.get(tenure.id, ())
@@ -198,8 +200,8 @@ class Draft:
         return found
 
     def judge(self) -> None:
-        """Let the weightiest statements stand, for everybody of whom several sources speak and one
-        spoke or fell silent tonight.
+        """Apply the weightiest statements, for everybody named by several sources of whom one spoke
+        or fell silent tonight.
         """
         source = self.context.source
         for number, why in self.gone_from.items():
@@ -270,18 +272,18 @@ class Draft:
 
     @property
     def changed_people(self) -> list[Person]:
-        """The stored people who are another now."""
+        """The stored people who changed."""
         before = self.people_before
         return [self.people[number] for number in before if self.people[number] != before[number]]
 
     @property
     def changed_tenures(self) -> list[Tenure]:
-        """The stored tenures that are another now."""
+        """The stored tenures that changed."""
         before = self.tenures_before
         return [self.tenures[number] for number in before if self.tenures[number] != before[number]]
 
     def part(self) -> PlanPart:
-        """Return what the draft adds to the plan."""
+        """Return the draft's part of the plan."""
         return PlanPart(
             persons_new=[self.people[number] for number in self.people_new],
             persons_changed=self.changed_people,
@@ -297,15 +299,15 @@ class Draft:
 
 
 def with_statements(missing: Sequence[StoredRecord]) -> list[StoredRecord]:
-    """Return the missing of whom several sources made statements."""
+    """Return the missing people about whom several sources made statements."""
     return [stored for stored in missing if stored.person.statements or stored.tenure.statements]
 
 
 def fall_silent(
     plan: Plan, draft: Draft, missing: Sequence[StoredRecord], weights: Weights
 ) -> PlanPart:
-    """Judge again those of whom this source no longer speaks and others did: their last statements
-    stand.
+    """Judge again the people whom this source no longer names and others did: the others' last
+    statements count.
     """
     weights = weights.without({stored.id for stored in missing})
     missing = with_statements(missing)

@@ -72,7 +72,7 @@ WIDE = 200  # rows: from here on, and from a quarter of the source, all of its r
 
 
 class Gather:
-    """Asks for one source's night."""
+    """Asks the database for one source's night."""
 
     def __init__(self, connection: Connection[Any], prepared: Prepared, night: Night) -> None:
         self.connection, self.prepared, self.night = connection, prepared, night
@@ -110,8 +110,8 @@ class Gather:
         )
 
     def _stored(self, rows: Sequence[NewRow]) -> list[StoredRecord]:
-        """Return the records that a row of tonight may continue; not those whose own row is there,
-        untouched.
+        """Return the records that a row of tonight may continue, without those whose own row is
+        there unchanged.
         """
         reading = self.prepared.reading
         judged = {row.hash for row in reading.rows}
@@ -140,7 +140,9 @@ class Gather:
         missing: Sequence[StoredRecord],
         corrections: Corrections,
     ) -> People:
-        """Return the people for the open threads, and what sources state of everybody at hand."""
+        """Return the people whom the open threads may mean, and sources' statements about everybody
+        at hand.
+        """
         connection, district = self.connection, self.source.district
         by_nik = people_by_nik(connection, niks_asked(threads))
         by_name = find_by_name(self._near(threads.new))
@@ -187,7 +189,7 @@ class Gather:
         voices: Mapping[int, Sequence[Voice]],
         tenures: Tenures,
     ) -> Weights:
-        """Return what sources' statements weigh about those of whom several speak."""
+        """Return the weights of sources' statements about people named by several of them."""
         if not shared:
             return Weights(roots=candidates.roots, answers=candidates.answers)
         more = tenures_of(self.connection, sorted(shared - tenures.keys()))
@@ -201,12 +203,14 @@ class Gather:
         )
 
     def _corrected(self, corrections: Corrections) -> list[Corrected]:
-        """Return whom people corrected, as sources knew them before."""
+        """Return corrected people under what sources knew of them before."""
         people = holders(self.connection, corrections.corrected_people())
         return corrections.as_sources_knew(people)
 
     def _sights(self, new: Sequence[NewRow]) -> dict[bytes, date | None]:
-        """Return since when the new rows stood there unadmitted, those that did (FIELD H12)."""
+        """Return since when the new rows were there without being admitted, for those that were
+        (FIELD H12).
+        """
         if self.prepared.run.published_run is None or not new:
             return {}
         hashed, likeness = self.night.secrecy.hash, self.night.rules.book.likeness
@@ -224,7 +228,9 @@ class Gather:
         return found
 
     def _near(self, new: Sequence[NewRow]) -> list[Near]:
-        """Return who bears a name of the new rows, in their villages or born on their days."""
+        """Return the people with a name of the new rows, in their villages or
+        born on their days.
+        """
         connection, district = self.connection, self.source.district
         if not new or not anybody_in(connection, district):
             return []
@@ -238,7 +244,7 @@ class Gather:
     def _corrections_by_nik(
         self, new: Sequence[NewRow], candidates: Candidates
     ) -> list[Correction]:
-        """Return the corrections of whoever bears a new row's NIK, perhaps in another district."""
+        """Return the corrections of people with a new row's NIK, perhaps in another district."""
         bearers = {
             person.id
             for row in new
@@ -259,9 +265,10 @@ class Gather:
         by_nik: Bearers,
         new: Sequence[NewRow],
     ) -> Seats:
-        """Return the seats for the absent, and who else speaks of the tenures that tonight leaves.
+        """Return the holders of the absent people's seats, and who else names the tenures that
+        tonight leaves.
 
-        `by_nik`: whom the rows' NIKs were looked up for already; `new`: the rows that no record
+        `by_nik`: people already looked up by the rows' NIKs; `new`: the rows that no record
         continues.
         """
         connection, district, source = self.connection, self.source.district, self.source.name
@@ -294,7 +301,7 @@ class Gather:
         )
 
     def _last_file(self, draft: Draft, new: Sequence[NewRow]) -> InLastFile:
-        """Return which newcomers, and what of what they state, the last published file bore."""
+        """Return which newcomers, and which of their values, were in the last published file."""
         if draft.context.first or not new:
             return NOBODY
         return in_last_file(
@@ -316,7 +323,7 @@ def levels_of(source: Source) -> list[str]:
 
 
 def under_heirs(numbers: Numbers, heirs: Mapping[str, str]) -> Numbers:
-    """Return the numbers of records under the codes that their villages bear now."""
+    """Return the numbers of records under the present codes of their villages."""
     if heirs.keys().isdisjoint(village for village, _ in numbers):
         return numbers
     found: Counter[tuple[str, str]] = Counter()
@@ -326,7 +333,7 @@ def under_heirs(numbers: Numbers, heirs: Mapping[str, str]) -> Numbers:
 
 
 def niks_asked(threads: Threads) -> list[bytes]:
-    """Return the NIKs of tonight's rows whose bearers are not at hand."""
+    """Return the NIKs of tonight's rows whose holders are not at hand."""
     asked = {
         thread.row.nik_hash
         for thread in threads.continued

@@ -132,8 +132,9 @@ def match_rows(
     likeness: Likeness,
     there: Container[bytes],
 ) -> Threads:
-    """Return which rows continue which records, under what sources say and under what people
-    corrected. `there`: the rows of tonight's file, admitted or not.
+    """Return which rows continue which records, under the sources' values and under corrected ones.
+
+    `there`: the rows of tonight's file, admitted or not.
     """
     if records.first:
         return Threads([], rows, [], [])
@@ -144,7 +145,7 @@ def match_rows(
 def moved_under_heirs(
     remaining: Sequence[StoredRecord], heirs: Mapping[str, str]
 ) -> list[StoredRecord]:
-    """Return records under the codes that their villages bear now."""
+    """Return records under the present codes of their villages."""
     return [
         stored._replace(village_code=heirs.get(stored.village_code, stored.village_code))
         for stored in remaining
@@ -169,8 +170,8 @@ def make_context(
 
 
 def link_and_draft(threads: Threads, people: People, context: Context, likeness: Likeness) -> Draft:
-    """Return people, tenures and records as continued and new threads make them, the statements of
-    several sources weighed.
+    """Return people, tenures and records as continued and new threads make them, with the
+    statements of several sources weighed.
     """
     context.corrections.gone = {record.id for record in threads.remaining}
     found, strangers = find_people(threads.new, people.candidates, likeness)
@@ -202,7 +203,7 @@ def link_and_draft(threads: Threads, people: People, context: Context, likeness:
 def facts_of(
     prepared: Prepared, absences: Absences, measures: Measures, filled: Filled
 ) -> dict[str, Any]:
-    """Return what the run keeps about its reading."""
+    """Return what the run records about its reading."""
     parsed = prepared.reading.parsed
     return {
         "tables": tables_of(parsed),

@@ -1,6 +1,4 @@
-"""Measures a plan for the brake: in numbers only, against what the last published run left
-behind.
-"""
+"""Measures a plan for the brake: numbers only, compared with the last published run."""
 
 import hashlib
 import re
@@ -25,7 +23,7 @@ from sibermata.sync.read.reading import Reading
 
 MASKED = "NAME_MASKED"
 WAITING = (Outcome.REFUSED, Outcome.ASKED)
-UNADMITTED = (Severity.ERROR, Severity.QUESTION)  # what keeps a row from being admitted
+UNADMITTED = (Severity.ERROR, Severity.QUESTION)  # severities that keep a row from being admitted
 MOST_REASONS = 3
 POST_QUESTIONS = {"POST_UNKNOWN", "POST_QUESTION"}
 # What a filled cell looks like: the same cell is always judged alike, whether or not the row was
@@ -97,7 +95,7 @@ def measure(
 
 
 class Keys(NamedTuple):
-    """How the native keys of tonight's rows stand to those that the source used before."""
+    """How the native keys of tonight's rows compare with those that the source used before."""
 
     any: bool  # a row bears one
     new: int  # of new threads
@@ -105,7 +103,7 @@ class Keys(NamedTuple):
 
 
 def keys_tonight(threads: Threads) -> Keys:
-    """Return how the keys of tonight's rows stand to those before."""
+    """Return how the keys of tonight's rows compare with those before."""
     new = sum(bool(row.record.key) for row in threads.new)
     bears = new > 0 or any(thread.row.record.key for thread in threads.continued)
     changed = sum(
@@ -129,8 +127,8 @@ def admitted_of(reading: Reading, tables: Set[int]) -> int:
 
 
 def tables_first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:
-    """Return the tables of many files that speak only of villages which never came before: a
-    district's villages send one after the other, and those that join are no growth.
+    """Return the tables, among many files, that are only about villages which never came before:
+    the villages of a district send one after the other, and newcomers are no growth.
     """
     if source.read.together != "parts" or not before:
         return set()
@@ -172,9 +170,8 @@ def _unclear(name: str, cells: list[str]) -> list[str]:
 
 
 def mapping_of(source: Source) -> str:
-    """Return a digest of what decides how a row is read: columns, constants, shape.
-
-    Not its address, its publisher or its brake.
+    """Return a digest of what decides how a row is read: columns, constants, shape; not address,
+    publisher or brake.
     """
     mapping = (
         source.type,
@@ -193,9 +190,9 @@ def expected_villages(source: Source, codes: set[str], earlier: set[str]) -> tup
     """Return the villages in which people of this source are expected, and whether any row is
     expected at all.
 
-    `codes`: the district's villages; `earlier`: those in which somebody was at the last
-    publication. What a source claims by name is judged at its first load: after that a person has
-    taken what it delivers for all there is. Of parts, those are expected that ever came.
+    `codes`: the district's villages; `earlier`: those with somebody at the last publication. What a
+    source claims by name is judged at its first load: after that, a person has accepted what it
+    delivers as everything. Of parts, those that ever came are expected.
     """
     named = source.expect.villages
     claimed = {code for code in codes if code.startswith(named)} if named else codes
@@ -206,7 +203,7 @@ def expected_villages(source: Source, codes: set[str], earlier: set[str]) -> tup
 def losses_by_village(
     plan: Plan, before: Mapping[str, int], slipped: Slipped, ends: Mapping[str, list[str]]
 ) -> dict[str, VillageLoss]:
-    """Return what each village would lose that would lose or change anybody without evidence."""
+    """Return the losses of each village that would lose or change anybody without evidence."""
     gone: dict[str, list[str]] = {}
     for stored in plan.removed:
         gone.setdefault(stored.village_code, []).append(stored.tenure.post)
@@ -232,7 +229,7 @@ def unadmitted(reading: Reading) -> int:
 
 
 def found_by(reading: Reading) -> dict[str, Any]:
-    """Return what reading alone tells the brake, and the words of its hold."""
+    """Return what reading alone contributes to the brake, and the words for its hold."""
     return {
         "unadmitted": unadmitted(reading),
         "reasons": reasons_of(reading),
@@ -254,7 +251,7 @@ def reasons_of(reading: Reading) -> dict[str, int]:
 
 
 def asks_for_its_post(judged: Judged) -> bool:
-    """Return whether all that keeps a row from being admitted is the spelling of its post."""
+    """Return whether only the spelling of its post keeps a row from being admitted."""
     asked = [one.code for one in judged.findings if REASONS[one.code] in UNADMITTED]
     return judged.outcome is Outcome.ASKED and set(asked) <= POST_QUESTIONS
 

@@ -1,7 +1,7 @@
-"""One person bears a NIK: whoever would be its second open bearer does without, and a person is
-asked.
+"""Each NIK belongs to one person: a second person in office with it goes without, and a question is
+raised.
 
-Who came first keeps it, so between two districts the order of their nights decides who bears it
+Whoever came first keeps it, so between two districts the order of their nights decides who has it
 until the question is answered (decision 0009).
 """
 
@@ -18,7 +18,9 @@ from sibermata.sync.plan.statements import Sealing
 
 
 def taken_niks(threads: Threads, by_nik: Bearers) -> dict[bytes, int]:
-    """Return the NIKs that rows give to a stored person while another one bears them -> who."""
+    """Return the NIKs that rows give to a stored person while another one has them -> that other
+    person.
+    """
     taken: dict[bytes, int] = {}
     for row, stored, _ in threads.continued:
         bearers = by_nik.get(row.nik_hash, []) if row.nik_hash else []
@@ -30,7 +32,7 @@ def taken_niks(threads: Threads, by_nik: Bearers) -> dict[bytes, int]:
 def own_nik(
     draft: Draft, before: Person, row: NewRow, taken_niks: Mapping[bytes, int]
 ) -> bytes | None:
-    """Return the NIK that a row gives to its person; None, and a question, where another one bears
+    """Return the NIK that a row gives to its person; None, and a question, if another person has
     it.
     """
     nik_hash = draft.context.corrections.own_nik(before, row)
@@ -49,8 +51,8 @@ def nik_conflict(row: NewRow, one: int, other: int) -> RowFinding:
 
 
 def niks_to_come(draft: Draft, silent: Iterable[StoredRecord], by_nik: Bearers) -> list[bytes]:
-    """Return the NIKs that a stored person may bear after tonight and that nobody was looked up
-    under: from tonight's rows, from what another source stated, or from a correction.
+    """Return the NIKs that a stored person may have after tonight and that were not looked up yet:
+    from tonight's rows, from another source's statement, or from a correction.
     """
     before, corrections = draft.people_before, draft.context.corrections
     found = {
@@ -73,7 +75,7 @@ def niks_to_come(draft: Draft, silent: Iterable[StoredRecord], by_nik: Bearers) 
 
 
 def keep_niks_apart(plan: Plan, draft: Draft, bearers: Bearers, rows: Sequence[NewRow]) -> PlanPart:
-    """Return the people who would be second bearers of a NIK, each without it, and a question about
+    """Return the people who would be second holders of a NIK, each without it, and a question about
     each that no person has answered.
     """
     owner = {nik: people[0].id for nik, people in bearers.items()}
@@ -110,9 +112,9 @@ def keep_niks_apart(plan: Plan, draft: Draft, bearers: Bearers, rows: Sequence[N
 
 
 def without_nik(person: Person, before: Person | None, sealing: Sealing) -> Person:
-    """Return a person without the NIK; as stored, if that is the only difference.
+    """Return a person without the NIK; the stored version, if that is the only difference.
 
-    Nobody reads under a name what is another's, and the NIK counts as a new one once it is free.
+    Nobody is shown with somebody else's number, and the NIK counts as new once it is free.
     """
     private = sealing.open(person.private)._replace(nik="")
     without = person._replace(nik_hash=None)

@@ -1,8 +1,8 @@
-"""Patched rows as tonight's delivery finds them: still the same raw row, repaired by the source, or
-changed so that the patch does not fit any longer.
+"""Patched rows in tonight's delivery: still the same raw row, repaired by the source, or changed so
+that the patch no longer fits.
 
-Invariant: a patch is laid over the very cells it was made for, never over others that merely look
-like them.
+Invariant: a patch applies to exactly the cells it was made for, never to others that look like
+them.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ LIKE = 0.5  # share of the cells that must be the same for a row to be the one t
 
 
 def follow_patches(reading: Reading, patches: Iterable[Patch], source: str) -> PlanPart:
-    """Return what becomes of each patch, and findings about those that do not fit any longer."""
+    """Return the new state of each patch, and findings about those that no longer fit."""
     moves: list[CorrectionMove] = []
     findings: list[tuple[JudgedRow, RowFinding]] = []
     remarks: list[Remark] = []
@@ -52,9 +52,7 @@ def _cells(reading: Reading, row: JudgedRow) -> dict[str, str]:
 
 
 def _row_of(patch: Patch, reading: Reading) -> JudgedRow | None:
-    """Return the row that stands where the patched one stood: under its key, else the one most
-    like it.
-    """
+    """Return the row in the place of the patched one: under its key, else the one most like it."""
     was = {column: cell for column, cell in patch.was.items() if cell.strip()}
     best, most = None, LIKE * len(was)
     for row in reading.rows:
@@ -70,7 +68,7 @@ def _row_of(patch: Patch, reading: Reading) -> JudgedRow | None:
 
 
 def _adopted(patch: Patch, reading: Reading, row: JudgedRow) -> bool:
-    """Return whether the source itself says now what the patch said."""
+    """Return whether the source itself now states what the patch stated."""
     cells = _cells(reading, row)
     return bool(patch.cells) and all(
         text_of(cells.get(column, "")).strip() == text.strip()

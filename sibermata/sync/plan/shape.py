@@ -15,7 +15,7 @@ from sibermata.sync.read.reading import JudgedRow
 
 
 def as_recorded(stored: StoredRecord) -> RecordNow:
-    """Return a stored record as it stands."""
+    """Return a stored record in the form that is written."""
     return RecordNow(
         id=stored.id,
         key=stored.key,
@@ -34,7 +34,7 @@ def as_recorded(stored: StoredRecord) -> RecordNow:
 
 
 class Said(NamedTuple):
-    """A version to write: what the source said about a record tonight."""
+    """A version to write: a source's statement about a record tonight."""
 
     record_id: int
     row: JudgedRow
@@ -53,13 +53,15 @@ class Plan(NamedTuple):
 
     persons_new: Sequence[Person] = ()
     persons_changed: Sequence[Person] = ()
-    persons_unchanged: Sequence[int] = ()  # who stays as stored, whatever an earlier step changed
+    persons_unchanged: Sequence[
+        int
+    ] = ()  # people who stay as stored, whatever an earlier step changed
     tenures_new: Sequence[Tenure] = ()
     tenures_changed: Sequence[Tenure] = ()
     records_new: Sequence[RecordNow] = ()
     records_changed: Sequence[RecordNow] = ()
     said: Sequence[Said] = ()
-    before: Sequence[StoredRecord] = ()  # as they stood: the records that the plan goes on with
+    before: Sequence[StoredRecord] = ()  # unchanged: the records that the plan continues
     returned: Sequence[StoredRecord] = ()  # of them, those that were missing
     # not there tonight, whether it counts as a miss or not
     absent: Sequence[StoredRecord] = ()
@@ -72,7 +74,7 @@ class Plan(NamedTuple):
     findings: Sequence[tuple[JudgedRow, RowFinding]] = ()
     incidents: Sequence[Raised] = ()  # findings about the source as a whole
     remarks: Sequence[Remark] = ()  # findings about its file
-    corrections: Sequence[CorrectionMove] = ()  # those over which the source says something else
+    corrections: Sequence[CorrectionMove] = ()  # those whose source now states something else
     held_villages: Sequence[str] = ()  # nothing of them is left in the plan
     withheld: Sequence[bytes] = ()  # their rows, new and old: they stay unread in the manifest
 
@@ -99,9 +101,10 @@ VERSIONED = frozenset(("persons_new", "persons_changed", "tenures_new", "tenures
 
 
 def join(plan: Plan, *parts: PlanPart) -> Plan:
-    """Return the plan with what steps add. The last version of a person or a tenure stands.
+    """Return the plan together with the steps' parts; of a person or a tenure the last version
+    counts.
 
-    The one place where parts come together.
+    The only place where parts are combined.
     """
     for part in parts:
         added: dict[str, Any] = {}

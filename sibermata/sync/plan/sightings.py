@@ -1,5 +1,5 @@
-"""A refused or asked row still counts as having seen its person: it is attributed to the record it
-stands for, and nobody is missed for it.
+"""A refused or asked row still counts as having seen its person: it is attributed to the record
+that it is about, and that record is not missed.
 """
 
 from collections import Counter, defaultdict
@@ -20,9 +20,9 @@ UNSETTLED = (Outcome.REFUSED, Outcome.ASKED, Outcome.DUPLICATE)
 
 
 class Sightings(NamedTuple):
-    """What rows that were not admitted tell of the records that no row continues."""
+    """What rows that were not admitted say about the records that no row continues."""
 
-    unseen: list[StoredRecord]  # truly not there
+    unseen: list[StoredRecord]  # really absent
     excused: frozenset[int]  # of them, those who may be meant by a row that is new and unclear
     part: PlanPart
 
@@ -39,8 +39,10 @@ class Sought(NamedTuple):
     def records_of(
         self, row: JudgedRow, secrecy: Secrecy, *, is_new: bool
     ) -> Iterable[StoredRecord]:
-        """Return the records that a row stands for. `is_new`: it did not stand at the last
-        publication; one that did, beside the holder of its seat, is not about him.
+        """Return the records that a row is about.
+
+        `is_new`: it was not there at the last publication; a row that was, next to that of its
+        seat's holder, is not about the holder.
         """
         if row.hash in self.by_hash:
             return [self.by_hash[row.hash]]
@@ -61,8 +63,8 @@ class Sought(NamedTuple):
         return self._holders(seen) if is_new and not seen.name_key else []
 
     def _holders(self, seen: OfficialRecord) -> list[StoredRecord]:
-        """Return who holds the seat of a row that names nobody, who was there last first; whoever
-        went before him holds it no more.
+        """Return the holders of the seat of a row that names nobody, the latest first; earlier
+        holders no longer count.
         """
         here = self.by_seat.get((seen.village_code, seen.post), []) if seen.post else []
         label = seat_label_key(seen.label)
@@ -115,10 +117,10 @@ def attribute(
 
 
 def excuse(absent: Iterable[StoredRecord], unclear: Mapping[str, int]) -> frozenset[int]:
-    """Return who may be meant by an unclear row, one each, of those who are absent tonight and were
-    there at the last publication.
+    """Return who may be meant by an unclear row, one each, among those who are absent tonight and
+    were there at the last publication.
 
-    `unclear`: village ('' = it cannot be told) -> rows that stand there for the first time.
+    `unclear`: village ('' = unknown) -> rows that are there for the first time.
     """
     remaining, excused = dict(unclear), set()
     for record in sorted(absent, key=lambda record: record.id):
@@ -133,7 +135,7 @@ def excuse(absent: Iterable[StoredRecord], unclear: Mapping[str, int]) -> frozen
 
 
 def is_foreign(row: JudgedRow) -> bool:
-    """Return whether a row speaks of another source's territory."""
+    """Return whether a row is about another source's territory."""
     return any(finding.code == FOREIGN for finding in row.judged.findings)
 
 
@@ -154,7 +156,7 @@ def _sought(remaining: Iterable[StoredRecord]) -> Sought:
 
 
 def _seen_through(seen_by: list[tuple[StoredRecord, bytes]]) -> PlanPart:
-    """Return what it changes that these records were seen through these rows."""
+    """Return the changes to records that were seen through these rows."""
     return PlanPart(
         before=[record for record, _ in seen_by],
         records_changed=[
@@ -171,7 +173,7 @@ def _seen_through(seen_by: list[tuple[StoredRecord, bytes]]) -> PlanPart:
 
 
 def is_over_by_absence(tenure: Tenure) -> bool:
-    """Return whether only absence speaks against a tenure: a sighting re-opens it."""
+    """Return whether only absence ended a tenure: a sighting re-opens it."""
     return tenure.status in (TenureStatus.MISSING, TenureStatus.PRESUMED_ENDED) or (
         tenure.status == TenureStatus.ENDED and tenure.end_reason == EndReason.ABSENT
     )

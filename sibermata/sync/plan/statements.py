@@ -67,14 +67,14 @@ def sealing_of(secrecy: Secrecy) -> Sealing:
 
 
 class Choice(NamedTuple):
-    """What stands of several words, and whose it is."""
+    """The chosen value among several statements, and its source."""
 
     values: Word
     whose: Word  # field -> source
 
 
 def choose(words: Words, order: Sequence[str]) -> Choice:
-    """Return for each field the first word that says something."""
+    """Return for each field the first statement that is not silent."""
     values: Word = {}
     whose: Word = {}
     for source in order:
@@ -85,7 +85,7 @@ def choose(words: Words, order: Sequence[str]) -> Choice:
 
 
 def person_word(record: OfficialRecord, *, with_nik: bool) -> Word:
-    """Return what a row says of its person."""
+    """Return a row's statement about its person."""
     said = {
         name: text_of_value(getattr(record, name))
         for name in PERSON_FIELDS
@@ -95,13 +95,13 @@ def person_word(record: OfficialRecord, *, with_nik: bool) -> Word:
 
 
 def tenure_word(record: OfficialRecord) -> Word:
-    """Return what a row says of the tenure."""
+    """Return a row's statement about the tenure."""
     return {name: value for name in OF_TENURE if (value := text_of_value(getattr(record, name)))}
 
 
 def stored_person_word(person: Person, private: Private, over: Iterable[Correction]) -> Word:
-    """Return what the one source that spoke so far said of a person: what is stored, without what
-    people wrote over it.
+    """Return the statement of the only source so far about a person: what is stored, without
+    corrections.
     """
     stored = {
         name: text_of_value(getattr(person, name)) for name in (*PERSON_PLAIN, "name_key")
@@ -110,7 +110,7 @@ def stored_person_word(person: Person, private: Private, over: Iterable[Correcti
 
 
 def stored_tenure_word(tenure: Tenure, over: Iterable[Correction]) -> Word:
-    """Return what the one source that spoke so far said of a tenure."""
+    """Return the statement of the only source so far about a tenure."""
     stored = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
     if tenure.start_how != DayKnown.STATED:
         del stored["start_date"]
@@ -127,7 +127,7 @@ def _without(stored: Word, over: Iterable[Correction]) -> Word:
 
 
 def with_end(word: Word, reason: str, next_start: str = "") -> Word:
-    """Return a source's statement that says why it no longer names the holder there."""
+    """Return a source's statement with the reason why it no longer names the holder there."""
     return word | {END_REASON: reason, NEXT_START: next_start}
 
 
@@ -138,7 +138,9 @@ def without_end(word: Word) -> Word:
 
 def why_left(statements: str) -> tuple[str, date | None] | None:
     """Return why a source no longer names the holder there, and since when another seat is stated;
-    None if none said so. A source that calls the tenure over comes first, then the earliest day.
+    None if none gave a reason.
+
+    A source that declares the tenure over comes first, then the earliest day.
     """
     found = sorted(
         (word[END_REASON] != EndReason.INACTIVE, word[NEXT_START], word[END_REASON])
@@ -149,17 +151,17 @@ def why_left(statements: str) -> tuple[str, date | None] | None:
 
 
 def kept_texts(words: Words) -> str:
-    """Return words as they are kept; the same text for the same words."""
+    """Return statements in the form that is stored; equal statements give equal texts."""
     return json.dumps(words, sort_keys=True, ensure_ascii=False)
 
 
 def read_texts(text: str) -> Words:
-    """Return words that were kept."""
+    """Return stored statements."""
     return dict(json.loads(text)) if text else {}
 
 
 def stated_day(tenure: Tenure, source: str) -> str:
-    """Return the freshest day that a source states of a tenure, as text; '' = none."""
+    """Return the latest day that a source states about a tenure, as text; '' = none."""
     if tenure.statements:
         word = read_texts(tenure.statements).get(source, {})
         return max(word.get("sk_date", ""), word.get("start_date", ""))
@@ -181,10 +183,10 @@ def person_of(
     proven: bytes | None,
     sealing: Sealing,
 ) -> Person:
-    """Return the person with the statements that stand.
+    """Return the person according to the weightiest statements.
 
-    `keep`: fields over which a person's correction lies; `proven`: the hash of the NIK that stands,
-    where a row of tonight bears it.
+    `keep`: fields that a correction lies over; `proven`: the hash of the chosen NIK, if a row of
+    tonight has it.
     """
     values = {name: value for name, value in chosen.values.items() if name not in keep}
     if "name" in keep:
@@ -208,7 +210,9 @@ def person_of(
 
 
 def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str]) -> Tenure:
-    """Return the tenure with the statements that stand; other rules say whether it is over."""
+    """Return the tenure according to the weightiest statements; other rules decide whether it is
+    over.
+    """
     values: dict[str, Any] = {
         name: day_of(value) if name.endswith("_date") else value
         for name, value in chosen.values.items()
@@ -227,7 +231,9 @@ def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str])
 
 
 def _sources_of(whose: Mapping[str, str]) -> tuple[str, dict[str, str] | None]:
-    """Return the most frequent source, and the fields of others; None where there are none."""
+    """Return the most frequent source, and the sources of the other fields;
+    None if there are none.
+    """
     by_field = {name: source for name, source in whose.items() if name != "name_key"}
     counted = Counter(by_field.values())
     usual = min(counted, key=lambda source: (-counted[source], source))

@@ -1,4 +1,4 @@
-"""What the statements of each source weigh."""
+"""The weights of the sources' statements."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from sibermata.rules.person.identity import Answer
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a source's statement weighs, and who else speaks of the people at hand."""
+    """What a source's statement weighs, and which other sources name the people at hand."""
 
     trust: Mapping[str, int] = field(default_factory=dict)
     # person -> present records that name them in office
@@ -21,8 +21,8 @@ class Weights:
     answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)
 
     def settled(self, one: int, other: int) -> bool:
-        """Return whether a person said already that these two are one, or that they are not:
-        nothing is to be asked.
+        """Return whether a person already decided that these two are one, or that they are not:
+        then nothing is asked.
         """
         a, b = sorted((self.roots.get(one, one), self.roots.get(other, other)))
         return a == b or self.answers.get((a, b)) is Answer.NOT_SAME
@@ -38,7 +38,7 @@ class Weights:
         )
 
     def without(self, records: Collection[int]) -> "Weights":
-        """Return the weights while these records are silent."""
+        """Return the weights as if these records were silent."""
         voices = {
             person: [voice for voice in found if voice.record not in records]
             for person, found in self.voices.items()
@@ -47,7 +47,7 @@ class Weights:
 
 
 def shared_people(source: str, people: Iterable[Person], tenures: Iterable[Tenure]) -> set[int]:
-    """Return the ids of those of whom more than this source has made a statement."""
+    """Return the ids of people about whom other sources than this one made a statement."""
     shared = {
         person.id for person in people if person.statements or person.stated_by not in (source, "")
     }
