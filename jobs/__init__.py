@@ -1,1 +1,1 @@
-"""Floor 6: the clock's door. `schedule.py` is the timetable; every other job file stands in it."""
+"""The clock's door. `schedule.py` is the timetable; every other job file appears in it."""

@@ -1,1 +1,1 @@
-"""Floor 3: the outside world, address -> bytes -> rows of text. Knows no database."""
+"""The outside world: from an address to bytes to rows of text. Knows no database."""

@@ -100,7 +100,7 @@ SOURCE_TYPES: dict[str, SourceType] = {
 
 
 def type_of(source: Source) -> SourceType:
-    """Return the type of a source; a name that is not there is a mistake in its TOML."""
+    """Return the type of a source; an unknown name is an error in its TOML."""
     found = SOURCE_TYPES.get(source.type)
     if found is None:
         raise ConfigError(
@@ -113,7 +113,7 @@ def type_of(source: Source) -> SourceType:
 
 
 def load_parsers(sources: Iterable[Source]) -> None:
-    """Load what reads these sources, before the processes part that would each load it."""
+    """Load the readers of these sources, before processes are forked that would each load them."""
     for name in {source.type for source in sources}:
         if isinstance(late := SOURCE_TYPES.get(name), LateType):
             _load(late.parser)
@@ -130,7 +130,8 @@ def fetch_source(
 ) -> Fetched:
     """Return tonight's delivery of a source.
 
-    `root` is where relative file addresses begin; `person`: dropped files are not waited for.
+    `root`: where relative file addresses begin; `person`: somebody waits, so dropped files are
+    taken without resting.
     """
     return type_of(source).fetch(source, before, Outside(environ, budget, root, person))
 

@@ -1,4 +1,4 @@
-"""Reads a folder of source files. A file that is wrong is that source's own failure: the others are
+"""Reads a folder of source files. A wrong file is that source's own failure; the others are
 declared all the same.
 """
 
@@ -20,17 +20,17 @@ class Declarations:
 
     @property
     def names(self) -> list[str]:
-        """The names of all, the broken ones too: none of them is gone."""
+        """The names of all sources, including those whose file is wrong: none of them is gone."""
         return [source.name for source in self.sources] + [one.name for one in self.broken]
 
     def without(self, wrong: list[Broken]) -> "Declarations":
-        """Return them with these found wrong as well."""
+        """Return the declarations with these found wrong as well."""
         names = {one.name for one in wrong}
         right = [source for source in self.sources if source.name not in names]
         return Declarations(right, [*self.broken, *wrong])
 
     def only(self, names: list[str]) -> "Declarations":
-        """Return those that are named."""
+        """Return the declarations of the named sources."""
         return Declarations(
             [source for source in self.sources if source.name in names],
             [broken for broken in self.broken if broken.name in names],
@@ -38,7 +38,7 @@ class Declarations:
 
 
 def load_sources(folder: Path) -> Declarations:
-    """Return the sources that a folder declares; where two files bear one name, the first is it."""
+    """Return the sources that a folder declares; if two files have one name, the first counts."""
     sources: dict[str, Source] = {}
     broken: list[Broken] = []
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():

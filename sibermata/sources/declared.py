@@ -33,14 +33,14 @@ from sibermata.rules.value.text import plain
 from sibermata.sources.name_line import without_name
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
-ALL_BODIES = ("pemdes", "bpd")  # of a source that does not say
+ALL_BODIES = ("pemdes", "bpd")  # the default for a source that does not state it
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
 DISTRICT = re.compile(r"[0-9]{2}\.[0-9]{2}")
 PROVINCE = re.compile(r"[0-9]{2}")
 VILLAGES = re.compile(r"[0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?")
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 TOGETHER = ("newest", "all", "parts")
-HANDED_IN = ("spreadsheet", "html_table")  # types whose delivery is one file of a person
+HANDED_IN = ("spreadsheet", "html_table")  # types whose delivery is one file, as people hand it in
 TEXT, NUMBER, FLAG, TEXTS = "text", "number", "true or false", "list of texts"
 EXAMPLES = {TEXT: '"teks"', NUMBER: "500", FLAG: "true", TEXTS: '["satu", "dua"]'}
 TOP = {
@@ -154,7 +154,7 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
 
 
 def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
-    """Refuse what may not stand above the tables of a source's file."""
+    """Refuse what is not allowed above the tables of a source's file."""
     for key in ("name", "district", "type", "address"):
         if not top.get(key):
             refuse(key, "is missing", "SOURCE_KEY_MISSING")
@@ -206,7 +206,7 @@ def refuse_push(top: Mapping[str, Any], refuse: "_Refusal") -> None:
 
 
 class _Refusal:
-    """Says no with file, key and reason."""
+    """Refuses with file, key and reason."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -217,7 +217,7 @@ class _Refusal:
         raise error
 
     def unless(self, good: object, key: str, reason: str, example: str = "") -> None:
-        """Refuse a key whose value is not good; `example`: one that would be."""
+        """Refuse a key whose value is not valid; `example`: a valid value."""
         if not good and example:
             self(key, reason, "SOURCE_KEY_FORM", example=example)
         if not good:
@@ -239,8 +239,8 @@ class _Refusal:
         return declared if isinstance(declared, dict) else {}
 
     def table(self, declared: object, shape: Mapping[str, str], prefix: str) -> dict[str, Any]:
-        """Return `declared` with lists as tuples, after each key and the type of its value were
-        found in `shape`.
+        """Return `declared` with lists as tuples, after checking each key and the type of its value
+        against `shape`.
         """
         if not isinstance(declared, dict):
             self(prefix, "must be a table")
@@ -301,7 +301,7 @@ def _constants(declared: object, known: tuple[str, ...], refuse: _Refusal) -> di
         refuse.unless(
             isinstance(value, str), f"[constants] {name}", "must be a text", EXAMPLES[TEXT]
         )
-        if not value.strip():  # as it was proposed, and nobody filled it in
+        if not value.strip():  # the proposal's placeholder, not filled in
             refuse(f"[constants] {name}", "is empty", "SOURCE_KEY_EMPTY")
         constants[name] = value
     return constants

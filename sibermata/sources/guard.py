@@ -22,7 +22,7 @@ INTERNAL = tuple(
     _NETWORK(n)
     for n in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
 )
-# Refused whatever a source says: what a cloud tells its machines about themselves.
+# Refused whatever a source declares: the metadata addresses of clouds.
 METADATA = tuple(
     _NETWORK(n)
     for n in (
@@ -63,7 +63,7 @@ HOST = re.compile(r"[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Return the addresses of a name, as the system knows them."""
+    """Return the addresses of a name, according to the system."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
@@ -87,7 +87,7 @@ def _within(ip: Ip, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Networ
 
 
 def is_public(ip: Ip) -> bool:
-    """Tell whether an address lies in the open internet, looking through addresses that carry
+    """Return whether an address is in the open internet, looking through addresses that carry
     another.
     """
     ip = _embedded(ip)
@@ -163,7 +163,7 @@ class Guard:
         return addresses
 
     def allows(self, ip: Ip) -> bool:
-        """Tell whether this source may be asked at this address."""
+        """Return whether this source may be reached at this address."""
         inner = _embedded(ip)
         if _within(inner, METADATA):
             return False
@@ -172,7 +172,7 @@ class Guard:
         return is_public(ip) or (bool(self.internal) and _within(inner, INTERNAL))
 
     def check_peer(self, connected: socket.socket, wanted: Ip) -> None:
-        """Refuse a connection that ended elsewhere than at the address that was judged."""
+        """Refuse a connection that reached an address other than the judged one."""
         peer = ipaddress.ip_address(str(connected.getpeername()[0]).partition("%")[0])
         if _embedded(peer) != _embedded(wanted):
             raise SourceRefused(

@@ -1,5 +1,5 @@
-"""How long, how much and how often we ask: every number of the outside world, and the budget of one
-source's night.
+"""How long, how much and how often we ask: every number about the outside world, and the budget of
+one source's night.
 """
 
 import threading
@@ -27,11 +27,11 @@ class Limits:
     attempts: int = 4
     wait_first_seconds: float = 1  # doubles with each attempt, with jitter
     wait_most_seconds: float = 60
-    retry_after_most_seconds: float = 900  # what a source may ask us to wait at once
+    retry_after_most_seconds: float = 900  # the longest wait that a source may ask for
     body_bytes: int = 200 * MB  # as sent
     unpacked_bytes: int = 50 * MB  # out of a Content-Encoding
     unpacked_ratio: int = 100  # only judged above one megabyte: small JSON compresses well
-    pages: int = 2000  # where the source does not say how many there are
+    pages: int = 2000  # where the source does not state its total
     rereads: int = 3  # of a list that moved while we read it
     renewals: int = 5  # logins in one run
     stable_seconds: float = 60  # a dropped file that did not change for so long is whole
@@ -40,9 +40,8 @@ class Limits:
 
 @dataclass(slots=True)
 class Budget:
-    """The time one source has.
-
-    Waiting goes through it, so that nothing waits longer than the night.
+    """The time one source has. Every wait goes through it, so that nothing waits longer than the
+    night.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -61,7 +60,7 @@ class Budget:
         return self.started + self.limits.source_seconds - self.clock()
 
     def refuse_if_spent(self, name: str) -> None:
-        """Stop the source that has used up its time, or whose door is closing."""
+        """Stop a source that has used up its time, or whose door is closing."""
         if self.stop.is_set():
             raise SourceUnavailable(f"{name}: stopped by the service", "INTERRUPTED")
         if self.remaining() <= 0:

@@ -1,4 +1,4 @@
-"""Tells a web page by how its bytes begin, whatever a header or a file's name says."""
+"""Recognises web pages and JSON by their first bytes, whatever a header or a file's name says."""
 
 import re
 

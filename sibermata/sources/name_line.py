@@ -1,7 +1,7 @@
 """The one line of a source's file that names it.
 
-Invariant: the name is no part of how a source's rows are read, so a source under another name is
-read as before.
+Invariant: the name does not affect how a source's rows are read, so a renamed source is read as
+before.
 """
 
 import re
@@ -13,8 +13,8 @@ _TABLE = re.compile(rb"^[ \t]*\[", re.MULTILINE)
 
 
 def find_name_line(body: bytes) -> re.Match[bytes] | None:
-    """Return the line above the tables that names the source; None where it is not written plainly,
-    or more than one line may be it.
+    """Return the line above the tables that names the source; None if it is not written plainly, or
+    more than one line may be it.
     """
     table = _TABLE.search(body)
     found = list(_NAME.finditer(body, 0, table.start() if table else len(body)))
@@ -22,7 +22,7 @@ def find_name_line(body: bytes) -> re.Match[bytes] | None:
 
 
 def without_name(body: bytes) -> bytes:
-    """Return all that a source's file declares beside its name."""
+    """Return everything that a source's file declares except its name."""
     line = find_name_line(body)
     return body[: line.start()] + body[line.end() :] if line else body
 

@@ -1,5 +1,5 @@
-"""What a source may use of the world besides its own declaration: time, environment, folder, who
-asks.
+"""What a source may use of the world besides its own declaration: time, environment, folder, and
+who asks.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ class Outside:
     environ: Mapping[str, str] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     root: Path = Path()  # relative file addresses are relative to it
-    person: bool = False  # a person asked: a dropped file is not waited for
+    person: bool = False  # a person asked: dropped files are taken without resting
     resolver: Resolver = resolve
 
     def secret(self, source: Source, variable: str, key: str) -> str:

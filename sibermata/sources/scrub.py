@@ -1,5 +1,5 @@
-"""What may be said aloud about an address or an answer: no user, password, query, token or personal
-number (I11).
+"""Makes addresses and answers safe to show: no user, password, query, token or personal number
+(I11).
 """
 
 import re
@@ -31,14 +31,16 @@ def shown(address: str) -> str:
 
 
 def scrub(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return a stranger's text as it may stand in a log or an error: one line, short, without what
-    is personal or secret.
+    """Return a foreign text for a log or an error: one line, short, without anything personal or
+    secret.
     """
     return hide(" ".join(text.split()), secrets, LONGEST * 4)[:LONGEST]
 
 
 def hide(text: str, secrets: Iterable[str], most: int) -> str:
-    """Return so much of a text without what is personal or secret; no secret is cut in two."""
+    """Return the beginning of a text without anything personal or secret; no
+    secret is cut in two.
+    """
     for secret in secrets:
         if len(secret) >= 3:
             text = text.replace(secret, HIDDEN)

@@ -1,4 +1,6 @@
-"""Makes the application that a server runs: the pages, the files they load, and their one door."""
+"""Makes the application that a server runs: the pages, the files they load, and the middleware
+around them.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -35,7 +37,7 @@ def make_app(
     site: Site | None = None,
     now: Callable[[], datetime] = instant,
 ) -> FastAPI:
-    """Return the application; a route that nothing is declared of stops it."""
+    """Return the application; a route without a declaration stops it."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     assets = Assets(drawn={FILE: shapes_file(opened.settings.config)})
     house = House(
@@ -51,7 +53,7 @@ def make_app(
 
 
 async def say_failure(request: Request, error: Exception) -> Response:
-    """Answer an error outside the pages: no such page, or another method."""
+    """Answer an error outside the pages: an unknown page, or another method."""
     house: House = request.app.state.house
     known = problem if request.scope["path"].startswith(API) else failed
     return respond(request, known(house, error), None)

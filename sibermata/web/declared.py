@@ -1,6 +1,6 @@
-"""What is declared of a route: who may open it, and which part of the province it looks into.
+"""The declaration of each route: who may open it, and which part of the province it looks into.
 
-Invariant: a route that nothing is declared of is never served; `refuse_undeclared` stops the start.
+Invariant: a route without a declaration is never served; `refuse_undeclared` stops the start.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -29,21 +29,21 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What is declared of a route."""
+    """The declaration of a route."""
 
     path: str
     method: str
     roles: frozenset[Role] = NOBODY
     right: Right | None = None
     scope: Reach = Reach.DISTRICTS
-    public: bool = False  # also for somebody who is not signed in
+    public: bool = False  # open to people who are not signed in
     most_bytes: int = FORM_BYTES
-    stage: Stage | None = Stage.WHOLE  # which step of coming in the page is for; None: any
+    stage: Stage | None = Stage.WHOLE  # which step of signing in the page is for; None: any
     bearer: bool = False  # of the programming interface: a token opens it, and no cookie
     proof: bool = False  # a dangerous act: the password is asked for again (FAULTS S15)
 
     def waits(self, session: Session) -> bool:
-        """Return whether a session must first go through another step of coming in."""
+        """Return whether a session must first complete another step of signing in."""
         return not self.public and self.stage is not None and session.stage is not self.stage
 
     def lets_in(self, visitor: Visitor | None) -> bool:
@@ -56,18 +56,18 @@ class Access:
 
 
 def declared(endpoint: Callable[..., Any], access: Access) -> None:
-    """Note on an endpoint what is declared of it."""
+    """Attach its declaration to an endpoint."""
     endpoint.access = access  # type: ignore[attr-defined]
 
 
 def access_of(route: BaseRoute) -> Access | None:
-    """Return what is declared of a route; None where nothing is."""
+    """Return the declaration of a route; None if there is none."""
     found = getattr(getattr(route, "endpoint", None), "access", None)
     return found if isinstance(found, Access) else None
 
 
 def declared_routes(app: FastAPI) -> list[Access]:
-    """Return what is declared of all routes."""
+    """Return the declarations of all routes."""
     return [found for route in leaves(app.routes) if (found := access_of(route)) is not None]
 
 
@@ -82,7 +82,7 @@ def leaves(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
 
 
 def refuse_undeclared(app: FastAPI) -> None:
-    """Refuse to serve a route that nothing is declared of."""
+    """Refuse to serve a route without a declaration."""
     for route in leaves(app.routes):
         if access_of(route) is None:
             raise RuntimeError(f"{route!r}: a route without declared access")

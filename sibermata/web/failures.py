@@ -1,5 +1,5 @@
-"""What is answered when something goes wrong: a page, or a part where one was asked for, with the
-sentence of config/messages.toml; never what was typed, a trace or a statement.
+"""The answer when something goes wrong: a page, or a part where one was asked for, with the
+sentence of config/messages.toml; never the typed values, a trace or a statement.
 """
 
 import logging
@@ -17,7 +17,7 @@ from sibermata.web.answer import Answer, render
 from sibermata.web.house import House
 
 log = logging.getLogger("sibermata.web")
-GONE = frozenset(  # what an address names: where it is unknown, so is the page
+GONE = frozenset(  # things named in an address: if one is unknown, so is the page
     {"PAGE", "PERSON", "TENURE", "QUESTION", "CORRECTION", "HOLD", "RUN", "RULE", "MEETING"}
     | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING", "ACCOUNT", "JOB", "UPLOAD"}
     | {"REQUEST"}
@@ -73,12 +73,12 @@ POLICY = "row-level security"  # as PostgreSQL names what stands behind the scop
 
 @dataclass(frozen=True)
 class FailurePage:
-    """A page that says what went wrong."""
+    """A page that reports what went wrong."""
 
     status: int
     title: str
     said: Said
-    number: str = ""  # under which our log tells more
+    number: str = ""  # under this number our log has more
 
 
 TITLES = {
@@ -97,7 +97,7 @@ TITLES = {
 
 
 def failed(house: House, error: BaseException) -> Answer:
-    """Return what is answered to an error; one that is our own is logged under a number."""
+    """Return the answer to an error; a bug of ours is logged under a number."""
     known = known_error(error)
     if known is None:
         number = secrets.token_hex(4)
@@ -119,7 +119,7 @@ def waits(error: Refusal) -> dict[str, str]:
 
 
 def known_error(error: BaseException) -> SibermataError | None:
-    """Return an error that we have a sentence for; None where it is a bug."""
+    """Return an error that has a sentence for people; None if it is a bug."""
     if isinstance(error, StoreUnavailable) and error.code in MAINTENANCE:
         log.error("another release is at work", extra={"code": error.code, "detail": str(error)})
         return StoreUnavailable(str(error), "MAINTENANCE")
@@ -153,8 +153,8 @@ def failure(house: House, status: int, error: SibermataError, number: str = "") 
 
 
 def detail(error: BaseException) -> str:
-    """Return what the log may say of an error: of the database its first line, which names no
-    value; of others where it happened.
+    """Return what the log may contain of an error: of the database its first line, which names no
+    value; of others the place in the code.
     """
     if isinstance(error, psycopg.Error):
         return first_line(error)

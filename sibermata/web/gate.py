@@ -1,4 +1,4 @@
-"""Who comes in: the session of a request, and the transaction in which it is answered."""
+"""Signing in: the session of a request, and the transaction in which it is answered."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -18,21 +18,21 @@ Step = tuple[SignedIn, Sequence[str]]  # the session that goes on, and codes sho
 
 
 class Gate:
-    """The way in of one installation."""
+    """The entrance of one installation."""
 
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
 
     def session(self, token: str, now: datetime) -> Session | None:
-        """Return the session of a token; None where it is none, or over."""
+        """Return the session of a token; None if there is none, or it is over."""
         if not token or not token.isascii():
             return None
         with self.opened.threshold() as connection:
             return sessions.any_session(connection, self.opened.secrecy, token, now)
 
     def bearer(self, token: str, client: str, now: datetime) -> Bearer | None:
-        """Return who comes with the token of a program; None where it opens nothing, which is
-        counted against the address it came from.
+        """Return who comes with a program's token; None if it opens nothing, which counts against
+        the address it came from.
         """
         opened = self.opened
         with opened.threshold() as connection:
@@ -42,7 +42,7 @@ class Gate:
             return found
 
     def sign_in(self, connection: Connection[Any], asked: SignIn, now: datetime) -> SignedIn:
-        """Begin a session; refuse who may not come in."""
+        """Begin a session; refuse somebody who may not sign in."""
         opened = self.opened
         return sessions.sign_in(connection, opened.secrecy, asked, now, opened.terms)
 
@@ -53,14 +53,14 @@ class Gate:
     def take_code(
         self, connection: Connection[Any], token: str, code: str, now: datetime
     ) -> SignedIn:
-        """Take the code of a second factor."""
+        """Check the code of a second factor."""
         opened = self.opened
         return factors.check_factor(connection, opened.secrecy, token, code, now, opened.terms)
 
     def enrol(
         self, connection: Connection[Any], token: str, sealed: str, code: str, now: datetime
     ) -> Step:
-        """Confirm the second factor that a role needs."""
+        """Confirm the second factor that a role requires."""
         opened = self.opened
         return factors.enrol(connection, opened.secrecy, token, sealed, code, now, opened.terms)
 
@@ -87,11 +87,13 @@ class Gate:
         return self.opened.threshold()
 
     def visit(self, visitor: Visitor) -> AbstractContextManager[Connection[Any]]:
-        """Open the transaction of somebody who is signed in: the database shows what he may see."""
+        """Open the transaction of somebody who is signed in; the database shows what that account
+        may see.
+        """
         return self.opened.visit(visitor)
 
     def note(self, visitor: Visitor, what: Happened, client: str, now: datetime, page: str) -> None:
-        """Write to the security log what a visitor tried."""
+        """Record in the security log what a visitor tried."""
         with self.opened.threshold() as connection:
             about = {"page": page}
             account, name = visitor.account, visitor.name

@@ -1,4 +1,4 @@
-"""The menu: what there is, in its order; each visitor sees the entries that he may open."""
+"""The menu, in its order; each visitor sees the entries that he or she may open."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ WITHIN = {"/pekerjaan": "/sinkronisasi", "/pesan": "/pengguna"}  # pages of an e
 
 
 def entries(routes: Iterable[Access], visitor: Visitor | None, address: str) -> list[Entry]:
-    """Return the entries that somebody may open; nothing to whoever is not signed in."""
+    """Return the entries that somebody may open; none for somebody who is not signed in."""
     if visitor is None:
         return []
     opened = {

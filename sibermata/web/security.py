@@ -1,5 +1,5 @@
-"""The outermost door of the server: what is no request of ours goes no further, every answer bears
-the same headers, and nothing that goes wrong inside leaves as a trace.
+"""The outermost layer of the server: foreign requests go no further, every answer carries the same
+headers, and no trace of an internal error leaves.
 """
 
 import logging
@@ -84,7 +84,7 @@ class Door:
         )
 
     def refused(self, scope: Scope) -> Refusal | None:
-        """Return why a request is none of ours; None where it is."""
+        """Return why a request is not for us; None if it is."""
         headers = dict(scope["headers"])
         own = host_name(headers.get(b"host", b"")) in self.house.site.hosts
         if not own and scope["path"] not in PROBES:

@@ -1,5 +1,5 @@
-"""How a request becomes an answer, in the same order for every page: where it came from, who asks,
-what he may open, his form, his one transaction.
+"""How a request becomes an answer, in the same order for every page: its origin, who asks, what
+that person may open, the form, the one transaction.
 """
 
 import re
@@ -32,7 +32,7 @@ Handler = Callable[[Visit], Answer]
 SIGN_IN = "/masuk"
 DISTRICT_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}(?![0-9])", re.ASCII)
 DEPENDS = ("Accept-Encoding", "Sec-Fetch-Site")
-STEPS = {  # where a session goes on that is not whole yet
+STEPS = {  # where an incomplete session continues
     Stage.WHOLE: "/",
     Stage.FACTOR: "/masuk/kode",
     Stage.PASSWORD: "/masuk/sandi",
@@ -50,7 +50,7 @@ async def serve(request: Request, access: Access, handler: Handler) -> Response:
 
 
 def answer_to(request: Request, access: Access, handler: Handler, form: Form) -> Response:
-    """Return the answer of a page; what goes wrong is an answer too."""
+    """Return the answer of a page; an error becomes an answer too."""
     house, session = house_of(request), None
     try:
         if request.method in UNSAFE:
@@ -82,15 +82,15 @@ def answer_to(request: Request, access: Access, handler: Handler, form: Form) ->
 
 
 def note(request: Request, house: House, session: Session | None, what: Happened) -> None:
-    """Write to the security log what somebody who is signed in tried."""
+    """Record in the security log what somebody who is signed in tried."""
     if session is not None:
         client = request.client.host if request.client else ""
         house.gate.note(session.visitor, what, client, house.now(), request.scope["route"].path)
 
 
 def looks_elsewhere(request: Request, session: Session, answer: Answer) -> bool:
-    """Return whether somebody named what is not there for him: a thing of which no page tells him,
-    or a district of others (FAULTS S50).
+    """Return whether somebody asked for something outside his or her view: a thing that no page
+    mentions, or another district's (FAULTS S50).
     """
     districts = session.visitor.districts
     if districts is None:
@@ -111,7 +111,7 @@ def visited(
     handler: Handler,
     cookies: Mapping[str, str],
 ) -> Answer:
-    """Let a page's function answer in a transaction; where it refuses, nothing of it stays."""
+    """Let a page's function answer in a transaction; if it refuses, nothing of it stays."""
     whole = session is not None and session.stage is Stage.WHOLE
     in_scope = session is not None and whole and access.scope is not Reach.NONE
     opening = house.gate.visit(session.visitor) if in_scope and session else house.gate.threshold()
@@ -159,7 +159,7 @@ def respond(request: Request, answer: Answer, session: Session | None) -> Respon
         page = house.renderer.page(part or answer.template, shell, answer.context)
         body = page.encode("utf-8", "replace")
         if part and answer.status >= 400:
-            # what failed is said where it was clicked, and what was typed stays
+            # the failure is shown where it was clicked, and typed values stay
             headers |= {"HX-Retarget": "find .said", "HX-Reswap": "innerHTML"}
     if answer.kind.startswith(TEXTS):
         headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), *DEPENDS)))
@@ -172,7 +172,7 @@ def respond(request: Request, answer: Answer, session: Session | None) -> Respon
 
 
 def shell_of(request: Request, house: House, session: Session | None, csrf: str) -> Shell:
-    """Return what stands around a page."""
+    """Return the surroundings of a page."""
     visitor = session.visitor if session else None
     saved = request.query_params.get("tersimpan", "")
     clock = f"{saved[:2]}.{saved[2:]}" if saved.isascii() and saved.isdigit() else ""
@@ -215,7 +215,7 @@ def to_proof(request: Request, house: House, form: Form) -> Answer:
 
 
 def whole_page(answer: Answer) -> Answer:
-    """Return an answer that takes the place of the whole page, though a part was asked for."""
+    """Return an answer that replaces the whole page, although a part was asked for."""
     return answer.with_headers(HX_Retarget="body", HX_Reswap="innerHTML")
 
 

@@ -27,7 +27,7 @@ ANYBODY = Visitor("", "", Role.DOOR, frozenset(), frozenset())  # nobody is sign
 
 @dataclass(frozen=True)
 class Visit:
-    """A request, as a page's function takes it."""
+    """One request, as a page's function receives it."""
 
     visitor: Visitor
     connection: Connection[Any]
@@ -69,33 +69,33 @@ class Visit:
         return bool(self.visitor.account)
 
     def desk(self) -> Desk:
-        """Return the desk of whoever acts, in this request's transaction; his account stays as it
-        is until the act is done.
+        """Return the desk of whoever acts, in this request's transaction; the account is locked
+        until the act is done.
         """
         return replace(self.opened.desk_in(self.connection, self.visitor), today=self.today)
 
     def reading(self) -> Desk:
-        """Return the desk for what is only looked at."""
+        """Return a desk for reading only."""
         opened, book = self.opened, self.opened.rules.book
         name = self.visitor.name
         return Desk(self.connection, opened.secrecy, book, self.today, name, self.scope)
 
     def sources(self) -> list[Source]:
-        """Return the sources that are declared, as far as the visitor sees them."""
+        """Return the declared sources that the visitor may see."""
         return [one for one in self.declared().sources if self.scope.holds(one.district)]
 
     def declared(self) -> Declarations:
-        """Return what the source files declare; a visit asks by its own connection: a second one
-        would wait for those that wait for it.
+        """Return the declarations of the source files, read over the visit's own connection: a
+        second one would wait for requests that wait for it.
         """
         return self.opened.declared_on(self.connection)
 
     def said(self, error: SibermataError) -> Said:
-        """Return what is said of a refusal: its code, sentence and next step."""
+        """Return the words for a refusal: its code, sentence and next step."""
         return said(error, self.house.messages, self.house.words)
 
     def number(self, name: str) -> int:
-        """Return a number of the path; one that no row can have is refused as not found."""
+        """Return a number of the path; a number that no row can have is refused as not found."""
         return number_of(self.path[name])
 
     def page_number(self) -> int:
@@ -106,7 +106,7 @@ class Visit:
         return min(max(int(text), 1), MOST_PAGES)
 
     def choice(self, name: str, allowed: Mapping[str, Any] | frozenset[str], usual: str) -> str:
-        """Return a choice of the query; anything else than the allowed words is the usual one."""
+        """Return a choice of the query; any value that is not allowed becomes the usual one."""
         found = self.query.get(name, usual)
         return found if found in allowed else usual
 

@@ -1,4 +1,4 @@
-"""Tells how an address is reached, and reads those that lie on disk: a file, a drop folder with a
+"""Recognises how an address is reached, and reads those on disk: a file, a drop folder with a
 pattern, stored pages.
 """
 
@@ -26,7 +26,7 @@ class Way(StrEnum):
 
 
 def way_to(address: str, root: Path = Path()) -> Way:
-    """Return how `address` is reached; another scheme than http(s), file and mysql is a mistake in
+    """Return how `address` is reached; a scheme other than http(s), file and mysql is an error in
     the TOML.
     """
     if scheme := SCHEME.match(address):
@@ -65,8 +65,8 @@ def _path(address: str, root: Path) -> Path:
 
 
 def fetch_file(source: Source, before: Before, outside: Outside) -> Fetched:
-    """Return a file that the TOML names, read now, always: whoever names one file means what it
-    says today.
+    """Return a file that the TOML names. It is always read now: whoever names one file means its
+    present contents.
     """
     del before
     path = _path(source.address, outside.root)
@@ -145,7 +145,7 @@ def newest_first(found: list[files.Found]) -> list[files.Found]:
 
 
 def refuse_if_none(source: Source, found: list[files.Found], links: list[str]) -> None:
-    """Stop where no file matches."""
+    """Stop if no file matches."""
     if not found and links:
         raise DeliveryRefused(
             f"{source.name}: only links in the folder, and links are not followed",
@@ -159,6 +159,6 @@ def refuse_if_none(source: Source, found: list[files.Found], links: list[str]) -
 
 
 def refuse_empty(part: Part) -> None:
-    """Refuse a file without a byte."""
+    """Refuse an empty file."""
     if not part.body:
         raise DeliveryRefused(f"{part.name!r} is empty", "EMPTY_BODY", place=part.name)

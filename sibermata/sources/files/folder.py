@@ -1,7 +1,7 @@
-"""Fetches every file of a drop folder that speaks tonight, each a delivery of its own. One that
-cannot be read is told by name and stops no other.
+"""Fetches every file of a drop folder that is in use tonight, each a delivery of its own. An
+unreadable file is reported by name and stops no other.
 
-Agreed: FIELD R13. A file that lay there before is not fresh: it confirms no absence.
+Agreed: FIELD R13. A file that was there before is not fresh: it confirms no absence.
 """
 
 import hashlib
@@ -60,8 +60,8 @@ def _read(
     before: Before,
     outside: Outside,
 ) -> tuple[list[Part], list[Remark]]:
-    """Return the files as they lie there, and a finding for each that cannot be had; one that may
-    be had the next night loses its mark.
+    """Return the files as they are now, and a finding for each that cannot be read; one that may be
+    readable the next night loses its mark.
     """
     limits = outside.budget.limits
     parts: list[Part] = []
@@ -96,10 +96,10 @@ def _day(file: files.Found) -> date:
 
 
 def _name(file: files.Found) -> str:
-    """Return a file's name hashed, since anything may stand in it."""
+    """Return a hash of a file's name, since the name may contain anything."""
     return hashlib.sha256(os.fsencode(file.name)).hexdigest()[:20]
 
 
 def _mark(file: files.Found) -> str:
-    """Return what lets an untouched file be recognised without reading it."""
+    """Return what identifies an unchanged file without reading it."""
     return hashlib.sha256(repr(tuple(file)).encode("utf-8", "replace")).hexdigest()[:20]

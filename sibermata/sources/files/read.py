@@ -1,7 +1,7 @@
-"""Reads dropped and local files: opened once without following links, read whole, found unchanged
+"""Reads dropped and local files: opened once without following links, read whole, and unchanged
 while read (F56-F60).
 
-Nothing here writes, moves or deletes: what lies in a drop folder belongs to the district.
+Nothing here writes, moves or deletes: the contents of a drop folder belong to the district.
 """
 
 import errno
@@ -20,7 +20,7 @@ from sibermata.errors import DeliveryRefused, SourceUnavailable
 from sibermata.records.delivery import Part, Remark
 from sibermata.sources.limits import Budget, Limits
 
-# what Windows leaves in a shared folder: no delivery, whatever the pattern
+# files that Windows leaves in a shared folder: never a delivery
 OF_A_SYSTEM = frozenset(("desktop.ini", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db"))
 UNFINISHED = (
     ".part",
@@ -47,8 +47,8 @@ class Found(NamedTuple):
     inode: int
 
     def validators(self) -> dict[str, str]:
-        """Return what lets an untouched file be recognised without reading it; its name hashed,
-        since anything may stand in it.
+        """Return what identifies an unchanged file without reading it; its name hashed, since the
+        name may contain anything.
         """
         return {
             "file": hashlib.sha256(os.fsencode(self.name)).hexdigest(),
@@ -162,8 +162,8 @@ def list_files(folder: int, pattern: str) -> tuple[list[Found], list[str]]:
 
 
 def is_whole(folder: int, found: Found, budget: Budget, person: bool) -> bool:
-    """Tell whether a dropped file is whole: its sidecar says so, or it rested for a minute, or a
-    person vouches for it.
+    """Return whether a dropped file is complete: its sidecar says so, or it was unchanged for a
+    minute, or a person vouches for it.
     """
     names = set(os.listdir(folder))
     for sidecar in (f"{found.name}.sha256", f"{Path(found.name).stem}.sha256"):
@@ -194,8 +194,8 @@ def is_whole(folder: int, found: Found, budget: Budget, person: bool) -> bool:
 
 
 def others(left: list[Found], links: list[str], last: dict[str, str]) -> tuple[Remark, ...]:
-    """Return a note for each file that was passed over, unless it is older than the one read
-    before.
+    """Return a note for each file that was passed over, unless it is older than the one that was
+    read.
     """
     seen = int(last.get("mtime_ns", "0") or "0")
     passed = [Remark("OTHER_FILE", file=found.name) for found in left if found.mtime_ns > seen]

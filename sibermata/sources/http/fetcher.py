@@ -1,8 +1,8 @@
 """The one polite fetcher: one request, its retries, its limits. No redirects, no proxies, no secret
 outside a header (1A, S43).
 
-Whatever goes wrong leaves as one of our errors with a code; an exception of requests never does,
-since it prints addresses.
+Every failure becomes one of our errors with a code; an exception of requests never leaves, because
+it prints addresses.
 """
 
 import email.utils
@@ -30,11 +30,16 @@ from sibermata.sources.looks import looks_like_html
 from sibermata.sources.scrub import scrub, shown
 
 AGENT = "sibermata/0.1 (registry of village officials, Jawa Timur; nightly read of one source)"
-WHOLE = (200, 201, 203, 204)  # 201: a login that "makes" a session; 203: a proxy had its hand in it
+WHOLE = (
+    200,
+    201,
+    203,
+    204,
+)  # 201: a login that "creates" a session; 203: a proxy changed something
 AGAIN = frozenset(
     (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
 )  # worth asking once more
-ERROR_BYTES = 64 * 1024  # of an error's body: enough for its sentence
+ERROR_BYTES = 64 * 1024  # bytes of an error's body: enough for its sentence
 _WIRE = (
     requests.RequestException,
     urllib3.exceptions.HTTPError,
@@ -56,7 +61,7 @@ class Answer:
 
 
 class _Again(SourceUnavailable):
-    """A status worth another try, perhaps after the wait that the source asked for."""
+    """A status worth another try, perhaps after a wait that the source asked for."""
 
     def __init__(self, message: str, code: str, wait_seconds: float | None) -> None:
         super().__init__(message, code)
@@ -64,7 +69,7 @@ class _Again(SourceUnavailable):
 
 
 class Fetcher:
-    """Asks one source. Not for several threads: its clock is the clock of the request under way."""
+    """Asks one source. Not safe for several threads: its clock is that of the request under way."""
 
     def __init__(
         self,
@@ -89,7 +94,7 @@ class Fetcher:
             self.session.mount(scheme, adapter)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self.session.close()
 
     def __enter__(self) -> "Fetcher":
@@ -105,13 +110,13 @@ class Fetcher:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the whole answer, or a 304 to a question with a condition, after retries; every
-        other end is an error with its code.
+        """Return the complete answer, or a 304 to a conditional request, after retries; any other
+        end is an error with its code.
         """
         return self._ask("GET", address, query=query, headers=headers)
 
     def post(self, address: str, document: Mapping[str, Any]) -> Answer:
-        """Return the answer to a JSON document (a login). The document appears nowhere."""
+        """Return the answer to a JSON document (a login). The document never appears anywhere."""
         return self._ask(
             "POST",
             address,
@@ -172,7 +177,7 @@ class Fetcher:
             try:
                 return self._judge(response, name)
             finally:
-                response.raw.close()  # what was not read is not wanted: the connection goes with it
+                response.raw.close()  # unread bytes are unwanted: the connection goes with them
         except SibermataError:
             raise
         except _WIRE as error:
@@ -207,9 +212,7 @@ class Fetcher:
     def _refusal(
         self, response: requests.Response, headers: dict[str, str], name: str
     ) -> SibermataError:
-        """Return the error that a status stands for, with the source's own sentence where it gave
-        one.
-        """
+        """Return the error for a status, with the source's own sentence if it gave one."""
         status = response.status_code
         said = self._sentence(response, headers)
         message = f"{name}: status {status}" + (f": {said}" if said else "")
@@ -237,7 +240,9 @@ class Fetcher:
             return ""
 
     def _retry_after(self, text: str) -> float | None:
-        """Return the wait a source asks for: never below zero, never above the limit (F16, F17)."""
+        """Return the wait that a source asks for: never below zero, never above the limit (F16,
+        F17).
+        """
         text = text.strip()
         if text.isascii() and text.isdigit():
             seconds = float(text[:12])
@@ -271,9 +276,8 @@ class Fetcher:
         )
 
     def _named(self, error: BaseException, name: str) -> SibermataError:
-        """Return our error for one of the wire.
-
-        Its own text is dropped: it holds the whole address.
+        """Return our error for one of the connection. Its own text is dropped: it contains the
+        whole address.
         """
         chain = list(_chain(error))
         for link in chain:
@@ -308,7 +312,7 @@ class Fetcher:
 
 
 def _worth_it(error: BaseException) -> bool:
-    """Tell whether another try can help: a spent budget or a closing door cannot."""
+    """Return whether another try can help: not with a spent budget or a closing door."""
     return not (isinstance(error, SibermataError) and error.code in ("INTERRUPTED", "BUDGET_SPENT"))
 
 

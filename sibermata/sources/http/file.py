@@ -13,10 +13,8 @@ from sibermata.sources.scrub import scrub
 
 
 def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
-    """Return the file.
-
-    Its proof is the transport's: Content-Length, the last chunk, the end of gzip; '' when it was
-    just closed.
+    """Return the file. Its proof is the transport's: Content-Length, the last chunk, the end of
+    gzip; '' if the connection was simply closed.
     """
     mark = hashlib.sha256(source.address.encode()).hexdigest()[:16]
     headers = {}

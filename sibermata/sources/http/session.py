@@ -1,5 +1,4 @@
-"""Who we are at a source: a token, a user and password, or a login that is renewed.
-
+"""How we identify ourselves to a source: a token, a user and password, or a login that is renewed.
 Secrets leave only in headers (S45).
 """
 
@@ -40,7 +39,7 @@ TOKENS = (
     "data.api_token",
 )
 LIFETIMES = ("expires_in", "data.expires_in", "expiresIn", "data.expiresIn")
-EARLY_SECONDS = 30  # a token is renewed so long before its end
+EARLY_SECONDS = 30  # how long before its end a token is renewed
 
 
 @dataclass(slots=True)
@@ -51,7 +50,7 @@ class Session:
 
     source: Source
     outside: Outside
-    bare: bool = False  # the token goes in without a word before it (CKAN)
+    bare: bool = False  # the token is sent without a prefix (CKAN)
     fetcher: Fetcher = field(init=False)
     _header: dict[str, str] = field(init=False, default_factory=dict)
     _ends: float | None = field(init=False, default=None)
@@ -100,9 +99,8 @@ class Session:
         query: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """Return the answer; a 401 means: log in again once.
-
-        A second no is final, so that nobody locks our account (F19).
+        """Return the answer; on a 401, log in again once. A second refusal is final, so that nobody
+        locks our account (F19).
         """
         if self.source.auth.kind == "login" and self._is_over():
             self._login()

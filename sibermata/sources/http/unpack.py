@@ -1,6 +1,5 @@
-"""Reads an answer to its very end, or says that it broke off.
-
-Nothing half-read leaves this file (F5-F11).
+"""Reads an answer to its very end, or reports that it broke off. Nothing half-read leaves this file
+(F5-F11).
 """
 
 import zlib
@@ -15,16 +14,16 @@ CHUNK = 64 * 1024
 
 
 class Truncated(SourceUnavailable):
-    """The body ended before it was whole: asked for again, never staged."""
+    """The body ended too early: it is requested again, never staged."""
 
     code = "FETCH_TRUNCATED"
 
 
 def read_body(raw: Any, headers: dict[str, str], name: str, limits: Limits) -> tuple[bytes, str]:
-    """Return the unpacked body and why we know that it is whole ('' = we do not: it was closed
-    without a length).
+    """Return the unpacked body and how we know that it is complete ('' = we do not: the connection
+    was closed without a length).
 
-    `raw` is urllib3's answer, unread. `headers` have small names.
+    `raw` is urllib3's answer, unread. `headers` have lower-case names.
     """
     encodings = [
         part.strip().lower()
@@ -83,12 +82,12 @@ class _Counted:
 
 
 class _Unpacker(ABC):
-    """Unpacks piece by piece and never holds more than the cap: 306 KB of gzip can be 300 MB of
+    """Unpacks piece by piece and never holds more than the limit: 306 KB of gzip can be 300 MB of
     zeros.
     """
 
     def unpack(self, sent: _Counted, name: str, limits: Limits) -> bytes:
-        """Return all that was packed, after its end was seen."""
+        """Return everything that was packed, after its end was seen."""
         unpacked: list[bytes] = []
         size = 0
         try:
@@ -115,7 +114,7 @@ class _Unpacker(ABC):
 
     @abstractmethod
     def whole(self) -> bool:
-        """Tell whether the end was seen (or nothing was begun)."""
+        """Return whether the end was seen (or nothing was begun)."""
 
 
 class _Gzip(_Unpacker):

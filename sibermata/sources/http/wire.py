@@ -22,7 +22,7 @@ from sibermata.sources.limits import Limits
 
 
 class Pace:
-    """The clock of one request. `overrun` says which promise was broken, '' while none was."""
+    """The clock of one request. `overrun`: which limit was exceeded, '' while none was."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self.limits = limits
@@ -75,7 +75,7 @@ class _PacedSocket(socket.socket):
         try:
             received = super().recv_into(*args, **kwargs)
         except TimeoutError:
-            self.pace.left()  # says so where it was the deadline that ended the wait
+            self.pace.left()  # raises if the deadline ended the wait
             raise
         self.pace.count(received)
         return received
@@ -123,8 +123,8 @@ def open_socket(guard: Guard, pace: Pace, host: str, port: int) -> socket.socket
 
 
 def tls_context(pace: Pace, ca_bundle: str = "") -> ssl.SSLContext:
-    """Return what verifies a source: TLS 1.2 or newer, name and chain checked; `ca_bundle` adds an
-    office's own authority.
+    """Return how sources are verified: TLS 1.2 or newer, name and chain checked; `ca_bundle` adds
+    an office's own authority.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks names and chains from the start
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -147,8 +147,8 @@ class GuardedAdapter(HTTPAdapter):
         super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
 
     def close(self) -> None:
-        """Let go of connections, and at once of all authorities: they are most of a megabyte, which
-        no collector sees, and a worker asks hundreds of sources.
+        """Close connections, and drop all authorities at once: they are most of a megabyte that no
+        collector sees, and a worker asks hundreds of sources.
         """
         super().close()
         self.poolmanager.connection_pool_kw.clear()

@@ -1,4 +1,4 @@
-"""Tells whether an answer holds rows or says no, and what an error answer says."""
+"""Recognises whether an answer contains rows or a refusal, and what an error answer says."""
 
 import re
 from typing import Any
@@ -7,13 +7,18 @@ from sibermata.errors import SibermataError, SourceChanged, SourceRefused
 from sibermata.sources.json.text import as_list, dig, load
 from sibermata.sources.scrub import scrub
 
-HEADS = ("metaData", "metadata", "meta")  # where some keep the state of an answer
+HEADS = (
+    "metaData",
+    "metadata",
+    "meta",
+)  # keys under which some APIs state whether an answer is good
 STATES = ("status", "code", "statusCode", "status_code")
 
 
 def rows_at(document: Any, path: str, name: str) -> list[Any]:
-    """Return the list of rows; an error object is the source's own no, anything else is a shape
-    that we do not know.
+    """Return the list of rows.
+
+    An error object is the source's own refusal; anything else is a shape that we do not know.
     """
     rows, failed = as_list(dig(document, path)), is_no(document)
     if (
@@ -30,7 +35,7 @@ def rows_at(document: Any, path: str, name: str) -> list[Any]:
 
 
 def is_no(document: Any) -> bool:
-    """Tell whether an answer calls itself a failure, whatever its HTTP status was."""
+    """Return whether an answer calls itself a failure, whatever its HTTP status was."""
     if not isinstance(document, dict):
         return False
     heads = [document, *(document.get(key) for key in HEADS)]
@@ -63,7 +68,7 @@ def error_in(document: Any) -> str:
 
 
 def error_sentence(body: bytes) -> str:
-    """Return what an error's body says, '' where it says nothing that can be read. Unscrubbed."""
+    """Return what an error's body says, '' if it says nothing readable. Not scrubbed."""
     try:
         return error_in(load(body, "answer"))
     except SibermataError:

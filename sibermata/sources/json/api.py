@@ -157,13 +157,13 @@ def parse(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed
 
 
 def parse_first(part: Part, source: Source, names: ColumnNames) -> Parsed:
-    """Return the rows of one page, a sample: nothing is said of the others."""
+    """Return the rows of one page, a sample; whether others follow is not checked."""
     own = JSONAPI if source.paging.style == "jsonapi" else ()
     return parse_pages([read_page(part, source)], source, names, proof="", ignore=own)
 
 
 def read_page(part: Part, source: Source) -> Page:
-    """Return a page with what it says about the whole list."""
+    """Return a page with what it states about the whole list."""
     if looks_like_html(part.body):
         raise DeliveryRefused(f"{part.name}: a web page instead of data", "NOT_DATA")
     paging = source.paging
@@ -196,7 +196,7 @@ def read_page(part: Part, source: Source) -> Page:
 
 
 def _roots(document: Any, path: str) -> list[dict[str, Any]]:
-    """Return the objects that may speak of the list: the answer, and what the list lies in
+    """Return the objects that may describe the list: the answer, and what contains the list
     ({"data": {"data": [...], "total": 23}}).
     """
     roots = [document]
@@ -211,8 +211,8 @@ def _roots(document: Any, path: str) -> list[dict[str, Any]]:
 def _follows(
     source: Source, document: dict[str, Any], roots: Sequence[dict[str, Any]]
 ) -> str | None:
-    """Return what leads to the next page, '' where the source says that there is none, None where
-    it says nothing.
+    """Return what leads to the next page, '' if the source says that there is none, None if it says
+    nothing.
     """
     paging = source.paging
     if paging.style == "jsonapi" and not paging.cursor:
@@ -236,7 +236,7 @@ def _follows(
 
 
 def _goes_on(root: dict[str, Any]) -> bool:
-    """Tell whether an answer says that more follows: by a mark, or by a link or key of the next
+    """Return whether an answer says that more follows: by a mark, or by a link or key of the next
     page.
     """
     said = (json_text.dig(root, path) for path in GOES_ON)

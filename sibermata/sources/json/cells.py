@@ -40,8 +40,8 @@ def cell_of(value: Any) -> str:
 
 
 def unwrapped(value: Any) -> Any:
-    """Return what a program wrapped in an object of its own: a day of PHP, a day, a number or a key
-    of MongoDB.
+    """Return what a program wrapped in an object: a day of PHP; a day, a number or a key of
+    MongoDB.
     """
     while isinstance(value, dict):
         if len(value) == 1 and (inner := next(iter(value))) in WRAPPERS:
@@ -56,7 +56,7 @@ def unwrapped(value: Any) -> Any:
 
 
 def getter(path: str) -> Callable[[dict[str, Any]], str]:
-    """Return what makes the cell at a key, or at a dotted path, of a row."""
+    """Return a function that gives the cell at a key, or at a dotted path, of a row."""
     missing = object()
     keys = path.split(".")
 

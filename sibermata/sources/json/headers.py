@@ -1,7 +1,8 @@
 """What the headers of an answer say about the whole list: its total, its pages, that more follows.
 
-Source: RFC 8288 (Link), RFC 9110 14.4 (Content-Range); WordPress, PostgREST, GitLab and Laravel's
-habits. They are not stored with the page: they end a walk and refuse a part, and prove nothing.
+Source: RFC 8288 (Link), RFC 9110 14.4 (Content-Range); the habits of WordPress, PostgREST, GitLab
+and Laravel. Headers are not stored with the page: they end a walk and refuse a partial list, and
+prove nothing.
 """
 
 import re
@@ -17,7 +18,9 @@ NEXT = re.compile(r"(?i);\s*rel\s*=\s*\"?(?:[a-z ]* )?next\b")
 
 
 def with_headers(page: Page, headers: Mapping[str, str]) -> Page:
-    """Return the page with what its headers (small names) say where its body says nothing."""
+    """Return the page, completed from its headers (lower-case names) where its
+    body says nothing.
+    """
     counted = RANGE.fullmatch(headers.get("content-range", "").strip())
     total, pages = _first(headers, TOTALS), _first(headers, PAGES)
     if counted and total is None:

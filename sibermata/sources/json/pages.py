@@ -32,12 +32,12 @@ class Page(NamedTuple):
 
     @property
     def states_nothing(self) -> bool:
-        """Tell whether this page leaves open how long the list is."""
+        """Return whether this page leaves open how long the list is."""
         return self.total is None and self.pages is None and not (self.follows or self.more)
 
 
 class Walk:
-    """The pages read so far. Refuses a page that was there before, and a list that does not end."""
+    """The pages read so far. Refuses a repeated page, and a list that does not end."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source, self.limits = source, limits
@@ -48,7 +48,7 @@ class Walk:
         self._bytes = 0
 
     def add(self, page: Page) -> None:
-        """Take a page in."""
+        """Add a page."""
         ids = [row_id(row, self.source) for row in page.rows]
         if ids:
             digest = hashlib.blake2b(
@@ -86,8 +86,8 @@ class Walk:
 
 
 def row_id(row: Any, source: Source) -> str:
-    """Return what tells one row of a list from another: its own id, or all it says but for what
-    changes by itself.
+    """Return what identifies a row of a list: its own id, or all its values except those that
+    change by themselves.
     """
     if not isinstance(row, dict):
         return json.dumps(row)
@@ -104,8 +104,8 @@ def row_id(row: Any, source: Source) -> str:
 
 
 def read_whole(read_once: Callable[[], Walk], name: str, limits: Limits) -> tuple[list[Page], str]:
-    """Return the pages of a list that stood still, and the proof; read again where it moved
-    (F34).
+    """Return the pages of a list that did not change while it was read, and the proof; read again
+    if it changed (F34).
     """
     before: list[str] | None = None
     trouble = ""
@@ -120,7 +120,7 @@ def read_whole(read_once: Callable[[], Walk], name: str, limits: Limits) -> tupl
             continue
         doubled = len(walk.ids) - len(set(walk.ids))
         if not doubled or len(walk.pages) == 1 or walk.ids == before:
-            return walk.pages, proof  # rows that are twice there on two readings are twice there
+            return walk.pages, proof  # rows that are doubled in two readings really are doubled
         before, trouble = walk.ids, f"{doubled} rows came twice"
     raise SourceUnavailable(f"{name}: moves while it is read: {trouble}", "UNSTABLE_READ")
 
@@ -160,7 +160,7 @@ def prove(pages: Sequence[Page], name: str) -> str:
 
 
 def incomplete(message: str) -> DeliveryRefused:
-    """Return the error of a list that is not whole: nothing is staged, nobody is missed."""
+    """Return the error for an incomplete list: nothing is staged, and no absence counts."""
     return DeliveryRefused(message, "INCOMPLETE")
 
 

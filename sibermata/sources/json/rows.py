@@ -70,8 +70,8 @@ def parse_pages(
 def objects_of(
     pages: Sequence[Page], fields: str, misfits: list[Remark]
 ) -> list[tuple[Page, list[tuple[int, dict[str, Any]]]]]:
-    """Return each page with its objects and their numbers in the whole list, from 1; what is none
-    is added to `misfits`.
+    """Return each page with its objects and their numbers in the whole list, from 1; anything else
+    goes to `misfits`.
     """
     objects: list[tuple[Page, list[tuple[int, dict[str, Any]]]]] = []
     number = 0
@@ -128,8 +128,8 @@ def refuse_missing(
 
 
 def _view(row: Any, fields: str) -> dict[str, Any] | Remark | None:
-    """Return the fields of a row, with what stands beside them; a remark where a key is doubled;
-    None where there is no object.
+    """Return the fields of a row, including nested ones; a remark if a key is doubled; None if it
+    is no object.
     """
     if not isinstance(row, dict):
         return None

@@ -11,24 +11,22 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.region import place_of
 
 DEPTH = 32
-GUARD = re.compile(r"\)\]\}'?,?[^\n]*\n")  # that a browser may not run the answer as a script
+GUARD = re.compile(
+    r"\)\]\}'?,?[^\n]*\n"
+)  # prefixes that keep a browser from running the answer as a script
 CALLED = re.compile(r"(?s)(?:/\*.*?\*/)?\s*[A-Za-z_$][\w.$]*\(\s*([{\[].*[}\]])\s*\)\s*;?")  # JSONP
 LEAST_HEADERS = 3
-LONGEST_NUMBER = (
-    100  # digits; what is longer is no number of a register, and int() of it is an error
-)
+LONGEST_NUMBER = 100  # digits; a longer number is in no register, and int() of it is an error
 
 
 class Number(str):
-    """A number as it stood in the text."""
+    """A number exactly as it was written in the text."""
 
     __slots__ = ()
 
 
 class Doubled(dict[str, Any]):
-    """An object that had a key twice: which value is right cannot be told, so its row is
-    refused.
-    """
+    """An object that had a key twice: which value is right is unknown, so its row is refused."""
 
     __slots__ = ("key",)
     key: str
@@ -52,7 +50,7 @@ def load(body: bytes, name: str) -> Any:
 
 
 def bare(text: str) -> str:
-    """Return an answer without what its program puts around all of it: a call, a guard."""
+    """Return an answer without its wrapping: a function call, a prefix against scripts."""
     if text.lstrip()[:1] in ("{", "[", '"'):
         return text
     if guard := GUARD.match(text):
@@ -148,7 +146,7 @@ def _refuse_deep(document: Any, name: str) -> None:
 
 
 def dig(document: Any, path: str) -> Any:
-    """Return what lies at a dotted path, the document itself for '', None where the path ends
+    """Return the value at a dotted path, the document itself for '', None where the path ends
     early.
     """
     if not path:
@@ -163,7 +161,7 @@ def dig(document: Any, path: str) -> Any:
 
 
 def stands(document: Any, path: str) -> bool:
-    """Tell whether something stands at a dotted path, be it a null."""
+    """Return whether a dotted path leads to a value, even a null."""
     if isinstance(document, dict) and path in document:
         return True
     above, _, key = path.rpartition(".")
@@ -200,7 +198,7 @@ def _under_headers(rows: list[Any]) -> list[Any]:
 
 
 def count_of(value: Any) -> int | None:
-    """Return a count out of JSON, None where there is none that can be believed."""
+    """Return a count out of JSON, None if there is no credible one."""
     found = (
         re.fullmatch(r"([0-9]{1,12})(?:\.0{1,12})?", value) if isinstance(value, str) else None
     )  # 20.0 is 20

@@ -121,7 +121,7 @@ class _Asking:
     read_page: Reader
 
     def further(self, walk: Walk) -> Page | None:
-        """Return the page after those that were read; None where the source says, in its way, that
+        """Return the page after those that were read; None if the source says, in its way, that
         there is none.
         """
         place = walk.count if self.source.paging.style == "offset" else len(walk.pages) + 1
@@ -181,8 +181,8 @@ class _Asking:
             raise _NoList(error, blank) from None
 
     def ended_before(self, walk: Walk) -> bool:
-        """Tell whether the last page came again because there is no further one: the list is then
-        whole, as far as can be known (F31).
+        """Return whether the last page came again because there is no further one: the list is then
+        complete, as far as can be known (F31).
         """
         pages, most = walk.pages, self.source.paging.per_page
         if not pages[-1].states_nothing or pages[-1].number is not None:
@@ -203,8 +203,8 @@ class _Asking:
         return found in (walk.ids, walk.ids[1:2])
 
     def from_zero(self, walk: Walk, limits: Limits) -> Walk:
-        """Return the walk with page 0 before it, where the source counts from 0 and its first page
-        would be left out.
+        """Return the walk with page 0 before it, if the source counts from 0 and its first page
+        would be missed.
         """
         last = walk.pages[-1] if walk.pages else None
         if self.source.paging.style == "offset" or last is None:

@@ -1,7 +1,7 @@
-"""The one way in which a resource is declared, and how a program's call becomes an answer: who
-comes, what may be asked, its one transaction, its page.
+"""How a resource is declared, and how a program's call becomes an answer: who calls, what may be
+asked for, its one transaction, its page.
 
-Invariant: no cookie opens anything here, and no answer holds what was sent.
+Invariant: no cookie opens anything here, and no answer repeats what was sent.
 """
 
 import hashlib
@@ -113,8 +113,9 @@ def resource(
 
 
 async def answer(request: Request, asked: Resource) -> Response:
-    """Answer one call; what goes wrong is an answer too. Nobody's body is read before it is known
-    who comes.
+    """Answer one call; an error becomes an answer too.
+
+    A body is read only after the caller is known.
     """
     house = house_of(request)
     come: Bearer | None = None
@@ -131,7 +132,7 @@ async def answer(request: Request, asked: Resource) -> Response:
 
 
 def note(request: Request, house: House, come: Bearer, access: Access, what: Happened) -> None:
-    """Write to the security log what a program tried."""
+    """Record in the security log what a program tried."""
     house.gate.note(come.visitor, what, client_of(request), house.now(), access.path)
 
 
@@ -170,7 +171,7 @@ def rows_of(found: Found) -> Sequence[Mapping[str, Any]]:
 
 
 def note_left(connection: Connection[Any], path: str, come: Bearer, found: Found) -> None:
-    """Record which persons a program was told of."""
+    """Record which persons a program received."""
     rows = rows_of(found)
     named = [one for row in rows for one in (row, *row.get("posts", ()))]
     people = [one["person_id"] for one in named if one.get("person_id")]
@@ -211,7 +212,7 @@ def tagged(request: Request, edition: int, body: bytes, same: bytes) -> Answer:
 
 
 def let_in(request: Request, house: House, access: Access) -> Bearer:
-    """Return who calls; refuse who has no token, and what the token does not open."""
+    """Return who calls; refuse a call without a token, and one that the token does not open."""
     come = caller(request, house)
     if come is None:
         raise Refusal("TOKEN_INVALID")
@@ -222,7 +223,7 @@ def let_in(request: Request, house: House, access: Access) -> Bearer:
 
 
 def caller(request: Request, house: House) -> Bearer | None:
-    """Return who comes with the token of a call, None where there is none that holds."""
+    """Return who calls with this token, None without a valid one."""
     given = request.headers.get("authorization", "")
     if given[: len(SCHEME)].lower() != SCHEME or not given.isascii():
         return None
@@ -235,7 +236,7 @@ def client_of(request: Request) -> str:
 
 
 def refuse_elsewhere(visit: Visit) -> None:
-    """Refuse a district outside the token's as one that is not there."""
+    """Refuse a district outside the token's as if it did not exist."""
     district = visit.query.get("district", "")
     if district and not visit.scope.holds(district):
         raise Refusal("PAGE_UNKNOWN")

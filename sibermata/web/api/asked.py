@@ -1,6 +1,4 @@
-"""What may be asked of a list: each parameter is declared, and anything else is refused without
-being said again.
-"""
+"""The parameters of a list: each is declared, and anything else is refused without repeating it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -46,14 +44,14 @@ NUMBER = Parameter("id", "nomornya", low=1, in_path=True)
 
 
 def read_path(sent: Mapping[str, str], allowed: tuple[Parameter, ...]) -> None:
-    """Refuse an address that names nothing that could be there."""
+    """Refuse an address that names something that cannot exist."""
     for one in allowed:
         if one.in_path and not one.takes(sent[one.name]):
             raise Refusal("PAGE_UNKNOWN")
 
 
 def read_query(sent: Iterable[tuple[str, str]], allowed: tuple[Parameter, ...]) -> dict[str, str]:
-    """Return the parameters of a call; refuse one that is unknown, twice there, or no use."""
+    """Return the parameters of a call; refuse one that is unknown, doubled, or invalid."""
     by_name = {one.name: one for one in allowed if not one.in_path}
     found: dict[str, str] = {}
     for name, value in sent:

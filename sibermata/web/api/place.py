@@ -17,13 +17,13 @@ PLACE_AFTER = Parameter("after", "nilai dari tautan next", r"[A-Za-z0-9_-]{40,12
 
 
 def sealed_place(secrecy: Secrecy, line: Line) -> str:
-    """Return the place of a line, as the next call names it."""
+    """Return the position of a line, in the form that the next call sends."""
     sealed = secrecy.seal(json.dumps(line), PURPOSE)
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def opened_place(secrecy: Secrecy, text: str) -> Line:
-    """Return the line behind which a page begins; refuse what is none of ours."""
+    """Return the line after which a page begins; refuse a position that we did not seal."""
     padded = text + "=" * (-len(text) % 4)
     try:
         return Line(*json.loads(secrecy.open(base64.urlsafe_b64decode(padded), PURPOSE)))

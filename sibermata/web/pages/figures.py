@@ -1,5 +1,5 @@
-"""Numbers of pages: each with the address of the list that it counts, for whoever may read that
-list; to everybody else a number in plain text.
+"""Numbers of pages: each with the address of the list that it counts, if the visitor may read that
+list; otherwise plain text.
 """
 
 from collections.abc import Sequence

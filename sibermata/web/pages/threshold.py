@@ -1,4 +1,4 @@
-"""Coming in and going out: the password, the second factor, a password of one's own, and a one-time
+"""Signing in and out: the password, the second factor, a password of one's own, and a one-time
 code.
 """
 
@@ -101,7 +101,7 @@ def sign_in(visit: Visit) -> Answer:
 
 
 def go_on(begun: SignedIn, answer: Answer) -> Answer:
-    """Return where a session goes on, under its new token."""
+    """Return where a session continues, under its new token."""
     if begun.stage is not Stage.WHOLE:
         answer = goto(STEPS[begun.stage])
     answer = answer.with_cookies(Cookie(SESSION, begun.token))
@@ -112,7 +112,7 @@ def go_on(begun: SignedIn, answer: Answer) -> Answer:
 
 @page(router, "POST", "/masuk/bukti", roles=SIGNED_IN, scope=Reach.NONE)
 def prove_again(visit: Visit) -> Answer:
-    """Take the password again, and go on with the form that waited for it."""
+    """Check the password again, and continue with the form that waited for it."""
     kept, typed = visit.form.text("kept", most=1_000_000), visit.form.secret("sandi")
     opened = visit.opened
     try:
@@ -149,7 +149,7 @@ def code_page(visit: Visit) -> Answer:
 
 @page(router, "POST", STEPS[Stage.FACTOR], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.FACTOR)
 def take_code(visit: Visit) -> Answer:
-    """Take the code of the second factor."""
+    """Check the code of the second factor."""
     code = visit.form.needed("kode", "kode", most=40)
     try:
         begun = visit.gate.take_code(visit.connection, token_of(visit), code, visit.now)

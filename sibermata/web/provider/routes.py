@@ -1,5 +1,5 @@
-"""The way to a provider of sign-ins and the way back. No transaction is open while it is asked: a
-provider that is slow would keep a connection from everybody else.
+"""The way to an identity provider and back. No transaction is open while it is asked: a slow
+provider would keep a connection from everybody else.
 """
 
 import json
@@ -82,7 +82,7 @@ def to_provider(request: Request, house: House, provider: Provider) -> Answer:
 
 
 def from_provider(request: Request, house: House, provider: Provider) -> Answer:
-    """Take somebody in who comes back with a code, and only in the browser that was sent."""
+    """Sign in somebody who comes back with a code, and only in the browser that was sent there."""
     asked = kept(request, house)
     given, code = request.query_params.get("state", ""), request.query_params.get("code", "")
     if not compare_digest(given.encode(), asked.state.encode()) or not code:
@@ -97,7 +97,9 @@ def from_provider(request: Request, house: House, provider: Provider) -> Answer:
 
 
 def kept(request: Request, house: House) -> Asked:
-    """Return what this browser was sent away with; refuse one that was not, or too long ago."""
+    """Return what this browser was sent away with; refuse one that was not
+    sent, or too long ago.
+    """
     sealed = read_cookies(request.headers.get("cookie", "")).get(KEPT, "")
     try:
         until, *words = json.loads(house.opened.secrecy.open(bytes.fromhex(sealed), PURPOSE))

@@ -1,6 +1,5 @@
-"""Proof that a form was sent from a page of ours: the browser's own word, and a token.
-
-Both are asked for on every method that changes something.
+"""Proof that a form was sent from one of our pages: the browser's own statement, and a token. Every
+method that changes something needs both.
 """
 
 import hashlib
@@ -17,13 +16,13 @@ SEAM = "_"  # between the two halves of a masked token
 
 
 def refuse_foreign(headers: Mapping[str, str], secure: bool) -> None:
-    """Refuse a request that a page of somebody else sent."""
+    """Refuse a request that another site's page sent."""
     if not came_from_here(headers, secure):
         raise Refusal("REQUEST_FOREIGN")
 
 
 def came_from_here(headers: Mapping[str, str], secure: bool) -> bool:
-    """Return whether the browser says that one of our pages asks; silence is no yes."""
+    """Return whether the browser says that one of our pages asks; a silent browser does not."""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None and site != SAME:
         return False
@@ -38,8 +37,8 @@ def threshold_token(secrecy: Secrecy, ticket: str) -> str:
 
 
 def masked(token: str) -> str:
-    """Return a token as a page carries it: otherwise in every answer, so that the length of
-    compressed pages tells nothing of it.
+    """Return a token as a page carries it: different in every answer, so that the length of
+    compressed pages reveals nothing about it.
     """
     word = token.encode()
     pad = secrets.token_bytes(len(word))
@@ -48,7 +47,7 @@ def masked(token: str) -> str:
 
 
 def unmasked(sent: str) -> bytes:
-    """Return the token that a page carried; what was never masked stays as it is."""
+    """Return the token that a page carried; one that was never masked is returned as it is."""
     pad, seam, mixed = sent.partition(SEAM)
     if not seam or len(pad) != len(mixed):
         return sent.encode("utf-8", "replace")
@@ -57,7 +56,7 @@ def unmasked(sent: str) -> bytes:
 
 
 def refuse_other_token(sent: str, expected: str) -> None:
-    """Refuse a token that is not the one of this session; compared on bytes, in constant time."""
+    """Refuse a token that is not this session's; compared as bytes, in constant time."""
     try:
         found = unmasked(sent)
     except Refusal:

@@ -1,6 +1,6 @@
-"""What was filled in: only fields that a page asked for, each cleaned and judged once.
+"""The filled-in fields: only those that a page declared, each cleaned and checked once.
 
-Invariant: a field that no page declared is never read; that it came is logged (FAULTS B120).
+Invariant: an undeclared field is never read; that it came is logged (FAULTS B120).
 """
 
 import logging
@@ -25,7 +25,7 @@ LONG_NUMBER = re.compile(r"\d{6}")
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong with a field: said above the form, and beside the field."""
+    """What is wrong with a field: shown above the form, and beside the field."""
 
     field: str
     sentence: str
@@ -98,7 +98,7 @@ class Form:
         return found if isinstance(found, UploadFile) and found.filename else None
 
     def refuse(self, name: str, sentence: str) -> None:
-        """Note what is wrong with a field."""
+        """Record what is wrong with a field."""
         self.mistakes.append(Mistake(name, sentence))
 
     @property
@@ -112,7 +112,7 @@ class Form:
         return {name: value for name, value in self.sent.items() if isinstance(value, str)}
 
     def log_unasked(self, where: str) -> int:
-        """Return how many fields nobody asked for, and log them: somebody tries (B120)."""
+        """Return how many undeclared fields came, and log them: somebody may be probing (B120)."""
         count = len({*self.sent.keys()} - self._asked - OURS)
         if not self._asked or not count:
             return 0
@@ -121,7 +121,7 @@ class Form:
 
 
 def clean(text: str, most: int = MOST_TEXT) -> str:
-    """Return a text without space around it; one that is no text of people is refused."""
+    """Return a text without surrounding space; refuse one that no person would type."""
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise Refusal("REQUEST_UNREADABLE")
     if len(text) > most:
@@ -150,5 +150,7 @@ def month_number(word: str) -> int:
 
 
 def has_long_number(text: str) -> bool:
-    """Return whether a text may never stand in an address: it could be a personal number."""
+    """Return whether a text must never appear in an address, because it could
+    be a personal number.
+    """
     return LONG_NUMBER.search(re.sub(r"[\s.\-]", "", text)) is not None

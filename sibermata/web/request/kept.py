@@ -1,5 +1,5 @@
-"""A form that came after its session had ended, or before its password was typed again: kept,
-sealed, in the page itself that asks, so that nothing typed is lost and nothing is stored.
+"""A form that came after its session had ended, or before its password was typed again: it is kept,
+sealed, in the page that asks for that, so that nothing typed is lost and nothing is stored.
 """
 
 import base64
@@ -54,7 +54,7 @@ def keep(secrecy: Secrecy, path: str, form: Form) -> str:
 
 
 def read_kept(secrecy: Secrecy, text: str) -> KeptPage | None:
-    """Return a form that was kept; None where it is none of ours."""
+    """Return a form that was kept; None if we did not seal it."""
     try:
         path, fields = json.loads(secrecy.open(base64.urlsafe_b64decode(text), PURPOSE))
     except (StoreUnavailable, binascii.Error, ValueError):
@@ -63,6 +63,6 @@ def read_kept(secrecy: Secrecy, text: str) -> KeptPage | None:
 
 
 def local(address: str) -> str:
-    """Return an address of ours; the first page in place of any other."""
+    """Return an address of ours; the first page instead of any other."""
     plain = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if plain and "\\" not in address and address.isprintable() else "/"

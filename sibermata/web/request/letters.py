@@ -1,4 +1,6 @@
-"""Ids and random words in letters alone: no digit of theirs is ever taken for somebody's number."""
+"""Ids and random words in letters only, so that none of their digits is taken for a personal
+number.
+"""
 
 from sibermata.errors import Refusal
 
@@ -12,7 +14,7 @@ def in_letters(word: bytes) -> str:
 
 
 def from_letters(text: str) -> bytes:
-    """Return the bytes that letters stand for; refuse what is none of ours."""
+    """Return the bytes that letters encode; refuse anything else."""
     if len(text) % 2 or not set(text) <= set(LETTERS):
         raise Refusal("PAGE_UNKNOWN")
     return bytes.fromhex(text.translate(TO_HEX))

@@ -1,8 +1,8 @@
-"""Which answers are sent compressed; why so few conditions suffice is written down in
-docs/decisions/0026-compressed-pages.md.
+"""Decides which answers are sent compressed; docs/decisions/0026-compressed-pages.md explains why
+so few conditions suffice.
 
-Invariant: nothing is compressed that a page of somebody else asked for, so that nobody learns what
-stands in a page from how long its bytes are.
+Invariant: nothing requested by another site's page is compressed, so that nobody learns a page's
+contents from its length.
 """
 
 import gzip
@@ -25,7 +25,7 @@ def packed(headers: Mapping[str, str], body: bytes, kind: str) -> bytes | None:
 
 
 def takes_gzip(headers: Mapping[str, str]) -> bool:
-    """Return whether a client takes gzip: it names it, and not with a weight of nothing."""
+    """Return whether a client accepts gzip: it names it, and not with a weight of zero."""
     for one in headers.get("accept-encoding", "").lower().split(","):
         name, _, weight = one.partition(";")
         if name.strip() in ("gzip", "x-gzip"):

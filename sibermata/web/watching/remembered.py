@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Remembered(Generic[T]):
-    """Asks once, and gives the same answer for so many seconds; who comes meanwhile waits."""
+    """Asks once, and gives the same answer for so many seconds; whoever comes meanwhile waits."""
 
     def __init__(
         self, ask: Callable[[], T], seconds: float, clock: Callable[[], float] = time.monotonic
