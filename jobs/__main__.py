@@ -56,7 +56,7 @@ def coming() -> Iterator[str]:
 
 
 def health() -> int:
-    """Say whether the database answers, and whether somebody works on the latest night or has
+    """Return whether the database answers, and whether somebody works on the latest night or has
     ended it; 1 if not. A night that was asked for and that nobody takes up is none.
 
     For a supervisor, every few minutes.

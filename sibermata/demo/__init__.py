@@ -1,3 +1,3 @@
-"""Floor 5: an invented East Java that delivers like the real one, lives on from night to night and
+"""An invented East Java that delivers like the real one, lives on from night to night and
 knows its own truth.
 """

@@ -131,7 +131,7 @@ def find_mariadb(address: str) -> MariaDB | None:
 
 
 def is_later(database: str) -> bool:
-    """Tell whether a supplier's database has the schema of 2026; the run in its name decides
+    """Return whether a supplier's database has the schema of 2026; the run in its name decides
     nothing.
     """
     return zlib.crc32(database.removeprefix(PREFIX).partition("_")[2].encode()) % 2 == 0
@@ -244,7 +244,7 @@ def _rows(lines: Iterable[Line], *, later: bool) -> dict[str, list[Row]]:
 
 
 def is_member(line: Line) -> bool:
-    """Tell whether a line is a BPD's."""
+    """Return whether a line is a BPD's."""
     return line.tenure.body == "bpd" if line.tenure else "BPD" in line.post
 
 

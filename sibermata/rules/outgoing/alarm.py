@@ -19,7 +19,7 @@ NAMED = 3  # sources named in a word
 
 
 class Standing(NamedTuple):
-    """Where an active source that is not paused stands."""
+    """The state of an active source that is not paused."""
 
     source: str
     district: str
@@ -43,7 +43,7 @@ class Tonight(NamedTuple):
 def alarms(
     standings: Sequence[Standing], tonight: Tonight, now: datetime, numbers: Numbers
 ) -> list[Word]:
-    """Return every word that is to be said of what stands now."""
+    """Return every alarm for the present state."""
     cut_off = own_network(standings, numbers)
     silent = {one.source for one in cut_off}
     stale = [one for one in standings if is_stale(one, now, numbers)]

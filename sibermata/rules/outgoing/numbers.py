@@ -1,6 +1,5 @@
-"""The numbers and words of config/outgoing.toml: when messages leave, and what they say. Pure.
-
-A file that is not whole stops whoever asks.
+"""The numbers and words of config/outgoing.toml: when messages leave, and what they say. Pure. An
+incomplete file raises for every caller.
 """
 
 from collections.abc import Mapping

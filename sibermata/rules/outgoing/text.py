@@ -29,7 +29,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """All that turns facts into sentences."""
+    """Everything that turns facts into sentences."""
 
     outgoing: Outgoing
     districts: Mapping[str, str]  # code -> name
@@ -80,8 +80,8 @@ def page_of(kind: MessageKind, source: str) -> str:
 
 
 def reason_of(code: str, speaker: Speaker) -> str:
-    """Return the first sentence of a code, without the value that it may name: the others speak of
-    one night.
+    """Return the first sentence of a code, without the value that it may name: the other sentences
+    are about one night.
     """
     said = filled(speaker.reasons.get(code, ("", ""))[0], {})
     first, end, _ = said.partition(". ")

@@ -182,8 +182,8 @@ def refusal(name: str, words: NameWords) -> str:
 
 
 def says_nobody(folded: str, words: NameWords) -> bool:
-    """Tell whether a text says that a seat is empty or its holder gone: such a word as a whole, or
-    such words with a day and little else ('masih kosong sejak 2024').
+    """Return whether a text says that a seat is empty or its holder gone: such a word as a whole,
+    or such words with a day and little else ('masih kosong sejak 2024').
     """
     if folded in words.nobody:
         return True
@@ -304,9 +304,8 @@ def _trailing_titles(name: str, words: NameWords) -> tuple[str, list[str]]:
 
 
 def _reads_as_title(chunk: list[str]) -> bool:
-    """Tell a title from a name that only looks like one: 'SH' and 'S.
-
-    Pd' are titles, 'Se', 'Ma' and 'MA' may be names.
+    """Return whether a word is a title rather than a name that looks like one: 'SH' and 'S. Pd' are
+    titles, 'Se', 'Ma' and 'MA' may be names.
     """
     joined = "".join(chunk)
     if "." in joined:
@@ -345,9 +344,8 @@ def _letters(text: str) -> str:
 
 
 def name_key(name: str, aliases: Mapping[str, str]) -> str:
-    """Return the normalised name that matching uses: 'Moh.
-
-    Ma’ruf' -> 'MUHAMMAD MARUF'. Titles must be gone already.
+    """Return the normalised name that matching uses: 'Moh. Ma’ruf' -> 'MUHAMMAD MARUF'. Titles must
+    be gone already.
     """
     folded = plain(
         name

@@ -1,6 +1,5 @@
-"""Which body a table is a list of, by what stands over it without a word about any row: only the
-BPD is told so, since its posts are bare words (`Ketua`, `Sekretaris`) that mean something else
-elsewhere.
+"""Recognises which body a table is a list of, by the text around it: only the BPD, since its posts
+are bare words (`Ketua`, `Sekretaris`) that mean something else elsewhere.
 """
 
 import re
@@ -32,8 +31,8 @@ def speaks_of_others(post: str) -> bool:
 
 
 def body_said_around(above: Iterable[str], sheet: str, file: str) -> str:
-    """Return 'bpd' where the lines above a table, else its sheet's name, else its file's name speak
-    of the BPD and of nobody else; '' otherwise. The nearest that speaks of either decides.
+    """Return 'bpd' if the lines above a table, else its sheet's name, else its file's name mention
+    the BPD and nobody else; '' otherwise. The nearest that mentions either decides.
     """
     for texts in ([plain(line) for line in above], [plain(sheet)], [plain(file)]):
         if any(map(_OF_BPD, texts)):

@@ -48,7 +48,7 @@ class Post:
     labelled: bool  # the code alone does not say which chair it is
 
     def single_seat(self, label: str) -> bool:
-        """Say whether this chair has one holder.
+        """Return whether this chair has one holder.
 
         Two 'Kepala Dusun' without a dusun may be two chairs; two of Krajan are one.
         """

@@ -148,9 +148,8 @@ class Reader:
     # the tail: a village, a capacity, a remark; anything else is a question
 
     def _tail(self, found: PostVerdict) -> PostVerdict:
-        """Read what follows an office that is already told.
-
-        A village's name says nothing new; a word of another office does.
+        """Read what follows an office that is already known. A village's name says nothing new; a
+        word of another office does.
         """
         separated = False
         while self.place < len(self.words):
@@ -316,7 +315,7 @@ class Reader:
         return "" if code == "?" else code
 
     def _goes_on(self, sign: Sign, head: str, duties: set[str], label: list[str]) -> bool:
-        """Say whether an unknown word goes on with a duty of the catalogue: 'Pemerintahan dan
+        """Return whether an unknown word goes on with a duty of the catalogue: 'Pemerintahan dan
         Pembinaan Wilayah'. Without a word that joins them it may be a village or a name.
         """
         joined = any(word in ("DAN", ",") for word in label)
@@ -389,8 +388,8 @@ class Reader:
         return self.catalogue.office.at(self.words, place).kind in (*OFFICES, "capacity")
 
     def _names_somebody(self, place: int) -> bool:
-        """Say whether another office (or staff) begins here; a word that merely could be part of a
-        dusun's name does not.
+        """Return whether another office (or staff) begins here; a word that merely could be part of
+        a dusun's name does not.
         """
         known = self._names_an_office(place) or self.catalogue.office.at(
             self.words, place

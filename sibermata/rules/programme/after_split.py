@@ -1,4 +1,4 @@
-"""Whose an act or a result is once one record was taken from a person: it follows the name and post
+"""Whose an act or a result is after a record was taken from a person: it follows the name and post
 as written on its evidence. Pure.
 
 Agreed: SEMANTICS 3, STANDING 4.

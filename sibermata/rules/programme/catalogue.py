@@ -167,9 +167,8 @@ def _area(one: Item) -> Area:
 def refuse_disagreement(
     items: Iterable[Item], whole: Programme, posts: Mapping[str, Post], districts: Iterable[str]
 ) -> None:
-    """Refuse entries that contradict themselves, or name what neither they nor what stands know.
-
-    `whole`: what would stand with them.
+    """Refuse entries that contradict themselves, or name something that neither they nor the stored
+    ones contain. `whole`: the stored entries with these added.
     """
     known = set(districts)
     for one in items:

@@ -1,4 +1,4 @@
-"""How lists write forms, modes and outcomes, and by which words a list is told from a roster:
+"""How lists write forms, modes and outcomes, and the words that distinguish a list from a roster:
 `config/spellings/lists.toml`.
 """
 

@@ -23,12 +23,12 @@ TO_TAKE = (
 
 
 def next_of_pledge(state: PledgeState) -> NextStep:
-    """Return what follows from where somebody stands in a cycle."""
+    """Return the next step for somebody's standing in a cycle."""
     return OF_PLEDGE.get(state, NextStep.NOTHING)
 
 
 def next_of_training(state: TrainingState, due: date | None, on: date) -> NextStep:
-    """Return what follows from where somebody stands with a requirement."""
+    """Return the next step for somebody's standing with a requirement."""
     if state in TO_TAKE:
         return NextStep.TAKE_NOW if due is not None and on > due else NextStep.TAKE
     return OF_TRAINING.get(state, NextStep.NOTHING)

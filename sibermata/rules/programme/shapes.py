@@ -57,7 +57,7 @@ def read_table(
 
 
 def refuse_code(file: str, place: str, code: str) -> None:
-    """Refuse a name that no export could bear."""
+    """Refuse a name that would not fit into exports."""
     if not CODE(code):
         raise Refusal("PROGRAMME_CODE", file=file, key=place, value=code)
 

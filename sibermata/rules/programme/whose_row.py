@@ -100,8 +100,8 @@ def whose_row(
 
 
 def in_window(one: Candidate, day: date) -> bool:
-    """Return whether a seat was held from one year before a day to 60 days after it; a start that
-    nobody knows lies before every day.
+    """Return whether a seat was held from one year before a day to 60 days after it; an unknown
+    start counts as before every day.
     """
     begun = one.start is None or one.start <= day + AFTER
     return begun and (one.end is None or one.end >= day - BEFORE)
@@ -124,8 +124,8 @@ def _breaks(who: Written, one: Candidate, likeness: Likeness) -> bool:
 def _alike(
     who: Written, near: Sequence[Candidate], registry: Registry, likeness: Likeness
 ) -> list[int]:
-    """Return whom a row may mean: who is called so, or nearly so, in the village; or in the
-    district, with the same birth date.
+    """Return the people whom a row may mean: with the same or nearly the same name in the village;
+    or, with the same birth date, in the district.
     """
     wanted, least = modern_spelling(who.name_key), likeness.same_person
     found = [one for one in near if _called_so(wanted, who, one, least)]
@@ -149,7 +149,7 @@ def _people(candidates: Iterable[Candidate]) -> list[int]:
 
 
 def _asked(people: Sequence[int], reached: Sequence[int] = ()) -> Whose:
-    """Return the question; whoever has the row's telephone or e-mail is asked about with those of
+    """Return the question; people with the row's telephone or e-mail are candidates like those with
     its name, and never linked by it.
     """
     found = [*reached, *(one for one in people if one not in reached)][:MOST_CANDIDATES]
@@ -157,8 +157,8 @@ def _asked(people: Sequence[int], reached: Sequence[int] = ()) -> Whose:
 
 
 def district_asked(candidates: Iterable[int], homes: Mapping[int, set[str]], district: str) -> str:
-    """Return the district whose officers are asked: the candidates' own, where all have one that
-    the source speaks for; else the province.
+    """Return the district whose officers are asked: the candidates' own if they share one within
+    the source's territory; else the province.
     """
     where = set().union(*(homes.get(one, set()) for one in candidates))
     one = next(iter(where)) if len(where) == 1 else ""

@@ -171,7 +171,7 @@ def _from_number(digits: str, calendar: Calendar, kind: str) -> DateRead:
 
 
 def _slipped(seconds: int) -> bool:
-    """Say whether a clock time is what a midnight becomes on its way through two programs."""
+    """Return whether a clock time is what a midnight becomes on its way through two programs."""
     return seconds in SLIPPED and seconds != LAST_MINUTE
 
 

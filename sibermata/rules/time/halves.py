@@ -54,8 +54,8 @@ _DIGIT = re.compile(r"\d").search
 
 
 def read_joined_date(cell: str, calendar: Calendar, kind: str) -> DateRead:
-    """Return the day of a cell in a column of days, also where what belongs to another column
-    stands before it; that is the `text` beside the day.
+    """Return the day in a cell of a column of days, even if another column's value precedes it;
+    that value is the `text` beside the day.
 
     'Surabaya, 12-08-1975' for the day of a birth or a deed, '141/8/2020 tgl 3-9-2020' for a decree.
     """
@@ -91,8 +91,8 @@ def split_place_date(text: str, months: Mapping[str, int]) -> tuple[str, str]:
 
 
 def split_number_date(text: str) -> tuple[str, str]:
-    """Return (SK number, date text) of '141/0/2019 tgl 19 Desember 2019'; the date text is '' where
-    none is told apart. A half that is a placeholder ('141/8/2020, -') is nothing.
+    """Return (SK number, date text) of '141/0/2019 tgl 19 Desember 2019'; the date text is '' if
+    there is none. A half that is a placeholder ('141/8/2020, -') counts as nothing.
     """
     text = _PLACEHOLDER_TAIL.sub("", text.strip())
     found = _SK_DATE.search(text)

@@ -1,6 +1,7 @@
 """Which backups are kept: the last one of each of so many days, weeks and months. Pure.
 
-Counted back from the newest backup, not from today: where no more are made, none of the last goes.
+Counted back from the newest backup, not from today: if no more are made, none of the last ones is
+dropped.
 """
 
 from collections.abc import Iterable

@@ -39,10 +39,11 @@ def term_of(record: OfficialRecord) -> Term:
 
 
 def apart(one: Term, other: Term) -> bool:
-    """Tell whether two terms of one person on one seat are two tenures: one is over, and it ended
-    before the other began. What is not known proves nothing.
+    """Return whether two terms of one person on one seat are two tenures: one is over, and ended
+    before the other began. Unknown days prove nothing.
 
-    Agreed: FIELD H8. One appointment that was closed and entered anew has one start, and is one.
+    Agreed: FIELD H8. One appointment that was closed and entered again has one start, and is one
+    tenure.
     """
     return (one.over and _follows(other, one)) or (other.over and _follows(one, other))
 

@@ -313,7 +313,7 @@ def propose(
 
 
 def _holds_numbers(headers: Sequence[str], samples: Sequence[Sequence[str]], header: str) -> bool:
-    """Say whether most cells under a header hold a name and a NIK together: 'Siti / 3516...'."""
+    """Return whether most cells under a header hold a name and a NIK together: 'Siti / 3516...'."""
     at = list(headers).index(header)
     cells = [row[at] for row in samples if at < len(row) and row[at].strip()]
     return bool(cells) and sum(

@@ -43,7 +43,7 @@ _COUNTED = re.compile(
 
 
 class PlaceRead(NamedTuple):
-    """The village ('' = none could be told) and what is to be said about it."""
+    """The village ('' = none was recognised) and the findings about it."""
 
     code: str
     name: str
@@ -120,7 +120,7 @@ class Places:
     ) -> PlaceRead:
         """Return the village that these three cells mean together.
 
-        A code wins over a name that disagrees; the difference is told.
+        A code wins over a name that disagrees; the difference is a finding.
         """
         code_cell, village_cell = told_apart(code_cell, village_cell)
         village, subdistrict = _name_of(village_cell), _name_of(subdistrict_cell, SILENT)
@@ -272,7 +272,9 @@ class Places:
         return _refused("REGION_UNKNOWN", "village_name", cell, self._near_name(village, inside))
 
     def _by_both(self, text: str, subdistrict: str, cell: str) -> PlaceRead | None:
-        """Return the village of a cell that also names its kecamatan; None if it bears two."""
+        """Return the village of a cell that also names its kecamatan; None if
+        several villages fit.
+        """
         ways = two_places(text)
         if (
             len(ways) > 1
@@ -291,9 +293,10 @@ class Places:
     def _question_of_kecamatan(
         self, village: str, subdistrict: str, candidates: list[Region]
     ) -> PlaceRead:
-        """A kecamatan that is written and is none of ours: the village of that name may be another.
+        """Return the question about a kecamatan that is not one of ours: the village of that name
+        may be another.
 
-        Agreed (FIELD R3): never the only one of that name, a person says which.
+        Agreed (FIELD R3): never simply the only one of that name; a person says which.
         """
         if (place_key(village), place_key(subdistrict, _SUBDISTRICT_PREFIX)) in self._elsewhere:
             return _refused("OUT_OF_TERRITORY", "village_name", village, subdistrict)
@@ -318,8 +321,8 @@ class Places:
         return self._described([found]) if found is not None else ""
 
     def _subdistrict_codes(self, subdistrict: str) -> set[str] | None:
-        """Return the codes of the kecamatan named (or coded); None if none is named or it is none
-        of ours.
+        """Return the codes of the named (or coded) kecamatan; None if none is named or it is not
+        one of ours.
         """
         if not subdistrict:
             return None

@@ -1,8 +1,7 @@
-"""Of which kecamatan rows are that do not say it: of the one that their sheet is named after, or
-perhaps of the one in which their neighbours lie. Pure.
+"""The kecamatan of rows that do not name it: that of their sheet's name, or perhaps that of their
+neighbours. Pure.
 
-Agreed: FIELD R2. What a sheet's name says is taken where nothing speaks against it; neighbours are
-only offered.
+Agreed: FIELD R2. A sheet's name is taken where nothing contradicts it; neighbours are only offered.
 """
 
 import re
@@ -19,9 +18,11 @@ COUNTED = re.compile(r"^[0-9IVX]{1,4}\s*[.)_-]\s*|^[0-9]{1,3}\s+")
 
 
 def subdistrict_of(table: Table, constants: Mapping[str, str], places: Places) -> str:
-    """Return the kecamatan's name under which a table stands, '' where it says none, or where a row
-    that can be told lies in another. A sheet that is named as one says it before its file, which
-    may be named as the district, and there is a kecamatan of that name too.
+    """Return the kecamatan's name for a table, '' if none is stated, or if a row of a recognised
+    village is in another one.
+
+    A sheet's name counts before its file's: the file may be named after the district, and a
+    kecamatan may have that name too.
     """
     named = _kecamatan_among([table.sheet], places) or _kecamatan_among(table.named, places)
     if len(named) != 1:
@@ -56,7 +57,7 @@ def neighbours_subdistrict(
 
 
 def _codes_of_rows(table: Table, constants: Mapping[str, str], places: Places) -> Sequence[str]:
-    """Return the code of each row's kecamatan, '' where its own cells do not tell it."""
+    """Return the code of each row's kecamatan, '' if its own cells do not say it."""
     at = [table.columns.index(name) if name in table.columns else -1 for name in COLUMNS]
     known: dict[tuple[str, ...], str] = {}
     codes = []

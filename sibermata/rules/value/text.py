@@ -157,7 +157,7 @@ def without_symbols(text: str) -> str:
 
 
 def is_foreign_symbol(char: str) -> bool:
-    """Tell whether a character is an emoji, a private-use or an unassigned one."""
+    """Return whether a character is an emoji, a private-use or an unassigned one."""
     if char.isascii():
         return False
     category = unicodedata.category(char)
@@ -178,7 +178,7 @@ def plain(text: str) -> str:
 
 
 def is_blank(text: str, words: Set[str] = BLANK) -> bool:
-    """Tell whether a cell's text says nothing: empty, punctuation only, a database's null, or a
+    """Return whether a cell's text says nothing: empty, punctuation only, a database's null, or a
     word such as 'belum ada'.
     """
     if not text or text == DATABASE_NULL:
@@ -217,8 +217,10 @@ def mask_name(text: str) -> str:
 
 
 def mask_cell(column: str, text: str) -> str:
-    """Return a cell as a list may show it. What stands in a column of personal numbers is hidden
-    however it is written; the code of a place never is.
+    """Return a cell as a list may show it.
+
+    In a column of personal numbers everything is hidden, however it is written; the code of a place
+    never is.
     """
     if column in PERSONAL:
         return _mask_all(text)

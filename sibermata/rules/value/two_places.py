@@ -1,8 +1,8 @@
 """A village and its kecamatan, or its code, in one cell: 'Ds. Jaten Kec. Wonodadi', 'Jaten
 (35.05.01.2001)', 'Jaten, Wonodadi'. Pure.
 
-What a word or a code tells apart is a statement; two bare names are only a way of reading, which
-the table of places has to bear out.
+Separated by a word or a code, it is a statement; two bare names are only a possible reading, which
+the table of places must confirm.
 """
 
 import re
@@ -43,8 +43,8 @@ def two_places(text: str) -> list[TwoPlaces]:
 
 
 def told_apart(code_cell: str, village_cell: str) -> tuple[str, str]:
-    """Return the cells of a code and of a village where one of them holds both ('3516052001 -
-    Srigading', 'Srigading (35.16.05.2001)'), or the village's holds the code.
+    """Return the cells of a code and of a village where one of them contains both ('3516052001 -
+    Srigading', 'Srigading (35.16.05.2001)'), or the village's cell contains the code.
     """
     if is_blank(text_of(code_cell).strip()):
         if both := _CODE_FIRST(village_cell):

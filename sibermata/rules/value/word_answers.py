@@ -40,8 +40,8 @@ def value_key(text: str) -> str:
 
 
 def word_asked(column: str, shown: str) -> str:
-    """Return the word that a question about a cell is about, '' where it is about its row alone:
-    one answer settles every row in which the word stands.
+    """Return the word that a question about a cell is about, '' if it is only about its row: one
+    answer settles every row with the word.
     """
     return value_key(shown) if column in ANSWERED else ""
 

@@ -1,8 +1,8 @@
 """Reads a sheet by the shapes of its rows: rows with the same tags are parsed once, by the handler
 of `sheet_xml.py`; after that only their texts are taken, and made into cells a column at a time.
 
-Invariant: what is read here is what `sheet_xml.read_xml` reads. At the first doubt the answer is
-None, and that one reads the sheet and says what is wrong with it.
+Invariant: the result equals that of `sheet_xml.read_xml`. At the first doubt the answer is None,
+and `read_xml` reads the sheet and reports what is wrong with it.
 """
 
 import re

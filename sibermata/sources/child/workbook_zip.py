@@ -53,7 +53,7 @@ def read_either(payload: bytes) -> bytes:
 
 
 def answer_of(payload: bytes, *, open_document: bool = False) -> Answer:
-    """Return every sheet of the workbook; DeliveryRefused where its container lies or is
+    """Return every sheet of the workbook; DeliveryRefused if its container is inconsistent or
     dangerous.
     """
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:

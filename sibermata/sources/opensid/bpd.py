@@ -37,7 +37,7 @@ PART = re.compile(r"\b(?:BIDANG|BID|KABID|KOMISI|SEKSI|SIE)\b")
 
 
 def is_bpd(row: dict[str, Any]) -> bool:
-    """Tell whether the group of a row is the BPD of its village."""
+    """Return whether the group of a row is the BPD of its village."""
     if "kelompok_nama" not in row:
         return True  # read before the name travelled with the row
     name, category = plain(row["kelompok_nama"] or ""), plain(row.get("kelompok_master") or "")
@@ -51,7 +51,7 @@ def is_bpd(row: dict[str, Any]) -> bool:
 
 
 def _rest(text: str) -> str:
-    """Return what a name says besides that it is the BPD, and of what years."""
+    """Return what a name says besides naming the BPD and its years."""
     return " ".join(FILLING.sub(" ", BODY.sub(" ", text)).split())
 
 
@@ -70,13 +70,13 @@ def post_of(row: dict[str, Any], cell: str) -> str:
 
 
 def dismissed(row: dict[str, Any]) -> bool:
-    """Tell whether a decree with number and day ended the membership."""
+    """Return whether a decree with number and day ended the membership."""
     day = row.get("tgl_sk_pemberhentian") or ""
     return bool(row.get("nmr_sk_pemberhentian") and day) and not day.startswith("0000")
 
 
 def chairs(rows: list[dict[str, Any]]) -> dict[str, str]:
-    """Return group -> the resident who leads it by `id_ketua`, where no member of it says so."""
+    """Return group -> the resident who leads it by `id_ketua`, if no member of it says so."""
     led = {
         str(row.get("id_kelompok"))
         for row in rows

@@ -245,8 +245,8 @@ def without_stranger(row: Row) -> Row:
 
 
 def has_resident(row: Row, table: str) -> bool:
-    """Tell whether a row points to a resident; rows read before the pointer travelled with them do
-    where a resident's name stands.
+    """Return whether a row points to a resident; rows read before the pointer travelled with them
+    do where a resident's name stands.
     """
     link = row.get(LINKS[table])
     return link not in (None, "", "0") if LINKS[table] in row else bool(row.get("nama"))

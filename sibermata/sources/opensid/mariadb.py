@@ -79,13 +79,15 @@ def parts_of(source: Source) -> str:
 
 
 class _NoClearPassword:
-    """Refuses to send the password as it is: whoever sits between would only have to ask."""
+    """Refuses to send the password in the clear: anybody on the line would only
+    have to ask for it.
+    """
 
     def __init__(self, connection: Any) -> None:
         del connection
 
     def authenticate(self, packet: Any) -> Any:
-        """Say no."""
+        """Refuse to send the password in the clear."""
         raise pymysql.err.OperationalError(1045, "clear password refused")
 
 
@@ -169,8 +171,8 @@ def _named(error: BaseException, name: str, place: str, pace: Pace) -> Sibermata
 
 
 def failure_of(number: int, where: str) -> SibermataError | None:
-    """Return what an error number of the server means to us; None where it says no more than that
-    the connection failed.
+    """Return what an error number of the server means for us; None if it only says that the
+    connection failed.
     """
     if number in SLOW:
         return SourceUnavailable(f"{where}: a statement took too long", "SRC_TOO_SLOW")
@@ -279,7 +281,7 @@ class Database:
         return [str(grant) for (grant,) in self.rows(sql)]
 
     def _covers(self, place: str) -> bool:
-        """Tell whether a grant's place, with its wildcards, is or holds our database."""
+        """Return whether a grant's place, with its wildcards, is or holds our database."""
         schema = place.partition(".")[0].strip("`").replace("\\", "")
         return schema == "*" or bool(
             re.fullmatch(re.escape(schema).replace("%", ".*"), self.database)

@@ -1,6 +1,7 @@
-"""The dead man's switch: tells a service of the operator's choice that a night ended well.
+"""The dead man's switch: calls a service of the operator's choice after a night that ended well.
 
-Whoever does not hear from us in time warns by itself: a machine that is gone can send no message.
+If the service hears nothing in time, it warns by itself: a machine that is gone can send no
+message.
 """
 
 from sibermata.errors import SibermataError
@@ -15,8 +16,9 @@ TAKEN = ("EMPTY_BODY",)  # an answer without a word is an answer
 
 
 def ping(address: str, *, ca_bundle: str = "") -> str:
-    """Ask for the address once; return '' if it answered, else the code of what went wrong. It
-    raises nothing, and says nothing of the address: that is a secret.
+    """Call the address once; return '' if it answered, else the code of what went wrong.
+
+    It raises nothing, and reveals nothing about the address, which is a secret.
     """
     try:
         with Fetcher("dead man's switch", True, Budget(LIMITS), ca_bundle=ca_bundle) as fetcher:

@@ -1,8 +1,8 @@
-"""Sends one message to one address of Apprise, in a process of its own with a deadline, and says
-what came of it.
+"""Sends one message to one address of Apprise, in a process of its own with a deadline, and reports
+the outcome.
 
-Invariant: whatever may have arrived is never called unsent: only a refusal, or a wish to be asked
-later, says that nothing arrived.
+Invariant: a message that may have arrived is never called unsent: only a refusal, or a request to
+try later, proves that nothing arrived.
 """
 
 import email.utils

@@ -141,8 +141,8 @@ def _windows(body: bytes, name: str, source: Source, first_bad: int) -> str:
 
 
 def _has_utf8_letter(body: bytes) -> bool:
-    """Say whether some foreign letter is proper UTF-8: in a Windows-1252 file that would be 'Ã©',
-    which nobody writes.
+    """Return whether some foreign letter is proper UTF-8: in a Windows-1252 file that would be
+    'Ã©', which nobody writes.
     """
     return bool(
         re.search(rb"[\xc2-\xdf][\x80-\xbf](?![\x80-\xbf])|[\xe2][\x80-\xbf]{2}|\xef\xbb\xbf", body)

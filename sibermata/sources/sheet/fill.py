@@ -1,8 +1,8 @@
-"""Places that stand once for many rows: titles, sheet names, heading rows, merged cells and ditto
-marks.
+"""Places that are written once for many rows: titles, sheet names, heading rows, merged cells and
+ditto marks.
 
-A cell is filled only where the source's TOML names its column, or where a heading says in words
-which village or kecamatan follows.
+A cell is filled only if the source's TOML names its column, or if a heading says in words which
+village or kecamatan follows.
 """
 
 import re
@@ -21,7 +21,7 @@ MENTION = re.compile(r"(?i)\b(?:desa|ds\.|kelurahan|kecamatan|kec\.)\s*:?\s+([a-
 
 
 def is_ditto(text: str) -> bool:
-    """Return whether a cell says that it is as the one above: '-"-', 'sda.', 'idem'."""
+    """Return whether a cell repeats the one above: '-"-', 'sda.', 'idem'."""
     return bool(SIGNS(text)) or plain(text) in DITTO
 
 
@@ -55,7 +55,7 @@ class Carried:
 
 
 def _names_another(rest: str, ours: Sequence[str]) -> bool:
-    """Say whether the words after DESA or KECAMATAN are a name, and none of ours."""
+    """Return whether the words after DESA or KECAMATAN are a name that is not one of ours."""
     if rest.split()[0] in GENERIC:
         return False
     for place in ours:
@@ -89,7 +89,7 @@ def fill_rows(
         if column in stated or (
             column not in spoken and (column not in fixed or "village_code" in stated)
         ):
-            continue  # said in the rows, or by nobody, or a code says it better
+            continue  # stated in the rows, or nowhere, or better by a code
         table.columns += (column,)
         table.headers += ("",)
         for row in table.rows:

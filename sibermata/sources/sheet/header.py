@@ -126,8 +126,8 @@ def _whole_header(grid: Grid, found: Header, source: Source, names: ColumnNames)
 
 
 def _is_whole(header: Header, width: int) -> bool:
-    """Return whether a first row names every column of ours and nothing lacks: no other row could
-    be the better header.
+    """Return whether a first row names every column of ours without a gap: no other row could be a
+    better header.
     """
     return (
         not header.missing

@@ -95,7 +95,7 @@ def _ends_in_a_row(text: str) -> bool:
 
 
 def refuse_page_of_many(text: str, source: Source, part: Part) -> None:
-    """Refuse a page that says that it shows a part of the list, or that others follow it."""
+    """Refuse a page that states that it is a part of the list, or that others follow."""
     words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
     found = (*OF_ALL.findall(words), *RANGE_ALONE.findall(text))
     ranges = [tuple(map(_number, one)) for one in found]

@@ -26,7 +26,7 @@ AMOUNT = re.compile(r"[0-9.,\s-]+(?i:orang|jiwa|org|desa|personil)?\.?")
 NOTES = re.compile(
     r"(?i)(ket|keterangan|catatan|nb|note|perhatian|sumber)\s*[.:]*"
 )  # alone in its row: notes follow, numbered or not
-SECTION = re.compile(  # a line that names whoever stands under it
+SECTION = re.compile(  # a line that names the people under it
     r"(?i)(?:[0-9IVX]{1,4}[.)]|[A-Z][.)])?\s*(?:data |daftar |unsur |nama "
     r")*(?:(?:pemerintah(?:an)?|perangkat|aparat(?:ur)?|pamong|staf) desa|badan permusyawaratan "
     r"desa|b\.?p\.?d|unsur \w+|pimpinan bpd|anggota bpd|kepala desa dan perangkat desa)\b[^,0-9]*"
@@ -162,14 +162,13 @@ def _reason(
 
 
 def _is_count(cells: dict[int, str], columns: Sequence[str]) -> bool:
-    """Say whether a small number under a column of ours is all that the row says: a sum."""
+    """Return whether the row contains nothing but a small number under a column of ours: a sum."""
     return len(cells) == 1 and all(columns[at] and COUNT.fullmatch(cells[at]) for at in cells)
 
 
 def _is_section(cells: dict[int, str]) -> bool:
-    """Say whether the row's only words are 'B.
-
-    BADAN PERMUSYAWARATAN DESA' or the like: nobody is called so.
+    """Return whether the row's only words are a heading such as 'B. BADAN PERMUSYAWARATAN DESA':
+    nobody is called so.
     """
     words = [
         text
@@ -188,8 +187,8 @@ def _is_code(cells: dict[int, str]) -> bool:
 
 
 def _is_numbering(texts: Sequence[str], width: int) -> bool:
-    """Say whether the cells count the columns: '1 2 3 ...' or '(1) (2) (3)', at least half of them
-    and three.
+    """Return whether the cells count the columns: '1 2 3 ...' or '(1) (2) (3)', at least half of
+    them and three.
     """
     if len(texts) < max(3, width / 2):
         return False
@@ -227,7 +226,7 @@ def _signatures(
 
 
 def thin_tail(rows: Sequence[Sequence[str]], reasons: dict[int, str]) -> list[int]:
-    """Return the thin rows at the very end: none of them says as much as a person's row."""
+    """Return the thin rows at the very end: none of them contains as much as a person's row."""
     widths = sorted(width_of(row) for i, row in enumerate(rows[:200]) if i not in reasons) or [0]
     # of a well filled row; a short list may have more signature lines than people
     usual = widths[int(0.9 * (len(widths) - 1) + 0.5)]
@@ -245,8 +244,9 @@ def thin_tail(rows: Sequence[Sequence[str]], reasons: dict[int, str]) -> list[in
 def is_signer(
     cells: dict[int, str], columns: Sequence[str], below: Sequence[dict[int, str]]
 ) -> bool:
-    """Say whether a row's only words are the post of whoever signs ('KEPALA DESA'): under a column
-    of numbers and days, where no person's row has them, or with room for a signature below.
+    """Return whether a row's only words are the post of the person who signs ('KEPALA DESA'): under
+    a column of numbers and days, where no person's row has words, or with room for a signature
+    below.
     """
     if len(cells) != 1:
         return False
@@ -262,7 +262,7 @@ def is_signer(
 
 
 def _notes_follow(rows: Sequence[Sequence[str]], tail: Sequence[int], name: int) -> bool:
-    """Say whether the numbered lines of a tail stand under a 'Keterangan:' of their own."""
+    """Return whether the numbered lines of a tail stand under a 'Keterangan:' of their own."""
     for i in tail:
         cells = filled(rows[i])
         if len(cells) == 1 and NOTES.fullmatch(next(iter(cells.values()))):
@@ -273,15 +273,15 @@ def _notes_follow(rows: Sequence[Sequence[str]], tail: Sequence[int], name: int)
 
 
 def _signs(text: str, at: int, cells: dict[int, str], name: int, columns: Sequence[str]) -> bool:
-    """Say whether a cell announces a signature; 'Ngoro, 18 Februari 1985' beside a name, in the
+    """Return whether a cell announces a signature; 'Ngoro, 18 Februari 1985' beside a name, in the
     column of births, is a birth.
     """
     return bool(SIGNING.match(text)) and not (columns[at].startswith("birth") and name in cells)
 
 
 def is_numbered(cells: dict[int, str], name: int) -> bool:
-    """Say whether the row has a running number or a personal number: then it is somebody, however
-    little is said.
+    """Return whether the row has a running number or a personal number: then it is somebody,
+    however little is said.
     """
     return _is_code(cells) or any(
         re.fullmatch(r"[0-9]{1,5}\.?", text) for i, text in cells.items() if i < name

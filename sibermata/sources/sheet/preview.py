@@ -91,7 +91,7 @@ def under_header(grid: Grid, header: Header, names: ColumnNames) -> Seen:
 
 
 def under_likeliest_row(grids: Sequence[Grid], names: ColumnNames) -> Seen:
-    """Return the row that is most like a header, where none was found, and what stands under it."""
+    """Return the row most like a header, if none was found, and the rows under it."""
     grid = max(
         grids,
         key=lambda grid: max(likeness(row, names) for row in grid.rows[: searched_rows(grid.rows)]),

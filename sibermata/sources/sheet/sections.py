@@ -157,8 +157,8 @@ def _start(grid: Grid, above: Header, header: Header) -> int:
 
 
 def _is_new_page(grid: Grid, above: Header, header: Header, start: int) -> bool:
-    """Say whether the same header only stands there again, on the next page: with nothing new above
-    it.
+    """Return whether the same header only stands there again, on the next page: with nothing new
+    above it.
     """
     if [fold(h) for h in above.headers] != [fold(h) for h in header.headers]:
         return False

@@ -1,4 +1,4 @@
-"""Cells that hold less or more than one thing: sex in two columns of marks, a name and a number
+"""Cells that contain less or more than one value: sex in two columns of marks, a name and a number
 in one cell, one cell over several rows.
 
 Only where the file or the source says so: both columns are headed L and P, one header is declared
@@ -100,8 +100,8 @@ def fall_back(header: Header, rows: Sequence[list[str]]) -> None:
 
 
 def fill_merged(grid: Grid, header: Header, rows: Sequence[list[str]]) -> None:
-    """Write what stands in a cell merged over several rows into each of them, in columns of ours: a
-    'Kepala Dusun' of four dusun, one decree of all. What is merged says itself how far it goes.
+    """Write the contents of a cell merged over several rows into each of them, in columns of ours:
+    a 'Kepala Dusun' of four dusun, one decree of all. The merge itself states how far it goes.
     """
     start = header.first + header.height
     place = {number: at for at, number in enumerate(grid.numbers[start:])}

@@ -1,7 +1,5 @@
-"""CSV and workbooks (.xlsx, .ods, .xls), told apart by their bytes: parts of a delivery -> tables
-under our names.
-
-What is neither is refused with what to do.
+"""CSV and workbooks (.xlsx, .ods, .xls), recognised by their bytes: parts of a delivery -> tables
+under our names. Anything else is refused, with what to do.
 """
 
 import json
@@ -107,8 +105,8 @@ def _skip(
 
 
 def _holds_data(grid: Grid) -> bool:
-    """Say whether a sheet without a header is worth a word: the title lines and signatures of a web
-    page are not.
+    """Return whether a sheet without a header is worth a word: the title lines and signatures of a
+    web page are not.
     """
     widths = [sum(1 for cell in row if cell.strip()) for row in grid.rows]
     return any(widths) if not grid.of_a_page else sum(width > TITLE_CELLS for width in widths) > 1

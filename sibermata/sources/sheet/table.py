@@ -139,7 +139,7 @@ def table_of(
 
 
 def _body_of(table: Table, above: Sequence[Sequence[str]]) -> str:
-    """Return 'bpd' where what stands around a table says so, and no post in it contradicts it."""
+    """Return 'bpd' if the text around a table says so, and no post in it contradicts."""
     body = body_said_around(lines_of(above), table.sheet, stem_of(table.file))
     if not body or "post" not in table.columns:
         return body
@@ -148,8 +148,8 @@ def _body_of(table: Table, above: Sequence[Sequence[str]]) -> str:
 
 
 def refuse_header(header: Header, grid: Grid, source: Source, names: ColumnNames) -> None:
-    """Refuse a delivery whose header lacks what no row can do without, says it twice, or is wider
-    than any roster's.
+    """Refuse a delivery whose header lacks a required column, has one twice, or is wider than any
+    roster's.
     """
     if header.missing:
         raise refuse_changed(grid, header, source, names, header.missing)
