@@ -272,9 +272,7 @@ class Places:
         return _refused("REGION_UNKNOWN", "village_name", cell, self._near_name(village, inside))
 
     def _by_both(self, text: str, subdistrict: str, cell: str) -> PlaceRead | None:
-        """Return the village of a cell that also names its kecamatan; None if
-        several villages fit.
-        """
+        """Return the village of a cell that also names its kecamatan; None if several fit."""
         ways = two_places(text)
         if (
             len(ways) > 1
@@ -293,8 +291,7 @@ class Places:
     def _question_of_kecamatan(
         self, village: str, subdistrict: str, candidates: list[Region]
     ) -> PlaceRead:
-        """Return the question about a kecamatan that is not one of ours: the village of that name
-        may be another.
+        """Return the question about a kecamatan that is not one of ours: its village may be another.
 
         Agreed (FIELD R3): never simply the only one of that name; a person says which.
         """
