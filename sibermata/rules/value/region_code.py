@@ -291,7 +291,7 @@ class Places:
     def _question_of_kecamatan(
         self, village: str, subdistrict: str, candidates: list[Region]
     ) -> PlaceRead:
-        """Return the question about a kecamatan that is not one of ours: its village may be another.
+        """Return the question about a kecamatan that is none of ours: its village may be another.
 
         Agreed (FIELD R3): never simply the only one of that name; a person says which.
         """
