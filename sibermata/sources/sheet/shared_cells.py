@@ -1,8 +1,8 @@
 """Cells that contain less or more than one value: sex in two columns of marks, a name and a number
-in one cell, one cell over several rows.
+in one cell.
 
-Only where the file or the source says so: both columns are headed L and P, one header is declared
-for both of ours, the cells are merged.
+Only where the file or the source says so: both columns are headed L and P, or one header is
+declared for both of ours.
 """
 
 import re
@@ -13,7 +13,7 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Table
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, fold
-from sibermata.sources.sheet.header import Grid, Header
+from sibermata.sources.sheet.header import Header
 
 MALE, FEMALE = ("L", "LK", "LAKI LAKI", "PRIA"), ("P", "PR", "PEREMPUAN", "WANITA")
 NUMBERS = {
@@ -97,21 +97,6 @@ def fall_back(header: Header, rows: Sequence[list[str]]) -> None:
         for row in rows:
             if not text_of(row[first]).strip(" -"):
                 row[first] = next((row[at] for at in others if text_of(row[at]).strip(" -")), "")
-
-
-def fill_merged(grid: Grid, header: Header, rows: Sequence[list[str]]) -> None:
-    """Write the contents of a cell merged over several rows into each of them, in columns of ours:
-    a 'Kepala Dusun' of four dusun, one decree of all. The merge itself states how far it goes.
-    """
-    start = header.first + header.height
-    place = {number: at for at, number in enumerate(grid.numbers[start:])}
-    columns = header.recognised.columns
-    for top, left, bottom, right in grid.merges:
-        if left != right or top not in place or left >= len(columns) or not columns[left]:
-            continue
-        for number in range(top + 1, bottom + 1):
-            if number in place and not rows[place[number]][left].strip():
-                rows[place[number]][left] = rows[place[top]][left]
 
 
 def _column_of(header: Header, words: Sequence[str], names: ColumnNames) -> int | None:

@@ -28,7 +28,6 @@ from sibermata.sources.sheet.not_people import judge_rows, suspects
 from sibermata.sources.sheet.sections import beside, is_header_row, sections
 from sibermata.sources.sheet.shared_cells import (
     fall_back,
-    fill_merged,
     join_education,
     join_sex,
     part_shared,
@@ -108,7 +107,6 @@ def table_of(
     rows, numbers = grid.rows[start:], grid.numbers[start:]
     width = len(header.headers)
     misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
-    fill_merged(grid, header, rows)
     fall_back(header, rows)
     heads = grid.rows[header.first : start]
     at = header.recognised.columns.index("name")

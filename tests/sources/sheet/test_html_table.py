@@ -113,8 +113,8 @@ def test_several_tables_and_rowspans_in_the_data():
     spanned += "<tr><td>B Uji</td><td>Sekdes</td></tr><tr><td>C Uji</td><td>Kaur</td></tr></table>"
     assert rows_of(read_html(spanned), "village_name", "name") == [
         ["Srigading", "A Uji"],
-        ["Srigading", "B Uji"],
-        ["Srigading", "C Uji"],
+        ["", "B Uji"],
+        ["", "C Uji"],
     ]
     filled = read_html(spanned, of=source(Read(fill_down=("village_name",)), type="html_table"))
     assert rows_of(filled, "village_name") == [["Srigading"]] * 3
