@@ -121,6 +121,29 @@ def test_a_single_row_of_another_district_is_refused_and_the_rest_goes_on(
     assert "OUT_OF_TERRITORY" in office.codes()
 
 
+@fault("id_", [pytest.param("", id="B60-by-name")])
+def test_villages_of_another_district_are_known_by_their_names_too(
+    office: Office, id_: str
+) -> None:
+    """Perak and its villages lie in Jombang; a kecamatan that is nowhere is only unknown."""
+    ours = [{**one, "village_name": "", "subdistrict_name": ""} for one in crowd(80)]
+    theirs = {**SITI, "village_code": "", "village_name": "Sembung", "subdistrict_name": "Perak"}
+    nowhere = {**theirs, "key": "99", "subdistrict_name": "Antah Berantah"}
+    header = (*HEADER, "village_name", "subdistrict_name")
+    office.deliver(as_csv([*ours, {**theirs, "key": "98"}, nowhere], header))
+    result = office.one()
+    assert (result.state, result.counts["admitted"], result.counts["refused"]) == (
+        "PUBLISHED",
+        80,
+        2,
+    )
+    assert {"OUT_OF_TERRITORY", "REGION_UNKNOWN"} <= set(office.codes())
+    more = [{**theirs, "key": str(900 + number)} for number in range(3)]
+    office.deliver(as_csv([*ours, *more], header))
+    result = office.one()
+    assert (result.state, result.code) == ("HELD", "OUT_OF_TERRITORY")
+
+
 @fault("id_", [pytest.param("", id="F48")])
 def test_one_source_of_thirty_eight_applies_while_the_others_are_down(
     office: Office, id_: str

@@ -10,10 +10,9 @@ from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFindi
 from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import BODIES, Source
 from sibermata.records.states import Severity, TenureStatus
-from sibermata.rules.value.region_code import make_places
 from sibermata.store.desk.desk import Desk
 from sibermata.store.registry.fields import said_of
-from sibermata.store.registry.places import district_regions
+from sibermata.store.registry.places import stored_places
 from sibermata.validate.official import make_reader
 
 NEUTRAL_POST = "Kepala Desa"  # only the value is judged; this post merely fills the row
@@ -21,7 +20,7 @@ NEUTRAL_POST = "Kepala Desa"  # only the value is judged; this post merely fills
 
 def judged(desk: Desk, district: str, cells: Mapping[str, str]) -> Judged:
     """Return the judgement of a row with these cells (canonical names)."""
-    places = make_places(district, district_regions(desk.connection, district))
+    places = stored_places(desk.connection, district)
     source = Source(name="", district=district, type="spreadsheet", address="", bodies=BODIES)
     columns = tuple(cells)
     return make_reader(columns, source, places, desk.book, desk.today)(list(cells.values()))

@@ -11,7 +11,6 @@ from sibermata.records.programme.listed import NO_ANSWER
 from sibermata.records.source import Source
 from sibermata.records.states import FindingStatus, Severity
 from sibermata.rules.value.columns import ColumnNames
-from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.row_hash import row_hashes
 from sibermata.rules.value.subdistrict import subdistrict_of
 from sibermata.rules.value.word_answers import with_answers
@@ -20,7 +19,7 @@ from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.sources import applied_delivery, waiting_delivery
 from sibermata.store.registry.answers import load_answers
 from sibermata.store.registry.deliveries import load_delivery, unpack, unpack_manifest
-from sibermata.store.registry.places import district_regions
+from sibermata.store.registry.places import stored_places
 from sibermata.store.views.findings import list_findings
 from sibermata.sync.read.files import tables_of_list
 from sibermata.sync.read.listed import list_programme, reader_of
@@ -113,9 +112,7 @@ def judge_of(desk: Desk) -> Callable[[RawRow, list[str]], Judged]:
     def judge(row: RawRow, cells: list[str]) -> Judged:
         if id(row.table) not in readers:
             source, table = row.source, row.table
-            places = make_places(
-                source.district, district_regions(desk.connection, source.district)
-            )
+            places = stored_places(desk.connection, source.district)
             book = with_answers(desk.book, load_answers(desk.connection, source.name))
             terms = Terms(source, places, book, desk.today)
             readers[id(table)] = (

@@ -10,10 +10,9 @@ from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.delivery import Before
 from sibermata.records.source import Source
-from sibermata.rules.value.region_code import make_places
 from sibermata.sources.base import fetch_source
 from sibermata.sources.declared import load_source, read_source
-from sibermata.store.registry.places import district_regions
+from sibermata.store.registry.places import stored_places
 from sibermata.sync.again.rehearse import Rehearsal
 from sibermata.sync.again.rehearse import rehearse as try_mapping
 from sibermata.sync.read.prepare import read_parts, read_rows
@@ -43,7 +42,7 @@ def look_at_source(door: Opened, source: Source) -> Looked:
         person=True,
     )
     with door.database.connection() as connection:
-        places = make_places(source.district, district_regions(connection, source.district))
+        places = stored_places(connection, source.district, door.database)
     parsed, _ = read_parts(source, fetched, night, places, door.rules.book)
     terms = Terms(source, places, door.rules.book, night.today)
     reading = read_rows(parsed, {}, terms, night, anew=True)

@@ -85,7 +85,7 @@ class Places:
         self,
         district: str,
         regions: Iterable[Region],
-        neighbours: Iterable[Region] = (),
+        province: Callable[[], "Places | None"] = lambda: None,
     ) -> None:
         self.district = district
         self.villages: dict[str, Region] = {}
@@ -100,7 +100,7 @@ class Places:
                 self.villages[region.code] = region
             elif region.level == "kecamatan":
                 self.subdistricts[region.code] = region
-        self._elsewhere = _elsewhere(district, neighbours)
+        self._province = province
         self._own: dict[str, frozenset[str]] = {}
         # every name of a place of the district, written together: what no person is asked about
         self.keys = self._district_keys.union(
@@ -264,10 +264,7 @@ class Places:
             return _refused(
                 "REGION_AMBIGUOUS", "village_name", cell, self._described(living or candidates)
             )
-        if (
-            inside is None
-            and (place_key(village), place_key(subdistrict, _SUBDISTRICT_PREFIX)) in self._elsewhere
-        ):
+        if inside is None and self._is_elsewhere(village, subdistrict):
             return _refused("OUT_OF_TERRITORY", "village_name", cell, subdistrict)
         return _refused("REGION_UNKNOWN", "village_name", cell, self._near_name(village, inside))
 
@@ -295,11 +292,19 @@ class Places:
 
         Agreed (FIELD R3): never simply the only one of that name; a person says which.
         """
-        if (place_key(village), place_key(subdistrict, _SUBDISTRICT_PREFIX)) in self._elsewhere:
+        if self._is_elsewhere(village, subdistrict):
             return _refused("OUT_OF_TERRITORY", "village_name", village, subdistrict)
         return _refused(
             "SUBDISTRICT_UNKNOWN", "subdistrict_name", subdistrict, self._described(candidates)
         )
+
+    def _is_elsewhere(self, village: str, subdistrict: str) -> bool:
+        """Return whether another district has a village of this name in this kecamatan."""
+        wide = self._province() if subdistrict else None
+        inside = wide._subdistrict_codes(subdistrict) if wide is not None else None
+        if wide is None or inside is None:
+            return False
+        return any(one.code[:8] in inside for one in _look_up(wide._names, place_key(village))[0])
 
     def knows_subdistrict(self, cell: str) -> bool:
         """Return whether a cell names a kecamatan that is one of these."""
@@ -363,13 +368,14 @@ def _nearest(word: str, words: list[str]) -> list[int]:
 def make_places(
     district: str,
     regions: Iterable[Region],
-    neighbours: Iterable[Region] = (),
+    province: Callable[[], Places | None] = lambda: None,
 ) -> Places:
     """Return the places of one district.
 
-    With `neighbours` (all other regions) a foreign kecamatan + name is recognised as foreign.
+    `province` gives those of its province, and is only asked where a row names a kecamatan that is
+    none of the district's: a village and kecamatan of another district are recognised as foreign.
     """
-    return Places(district, regions, neighbours)
+    return Places(district, regions, province)
 
 
 Names = tuple[
@@ -397,16 +403,6 @@ def _look_up(names: Names, key: str) -> tuple[list[Region], bool]:
         return found, False
     loose = names[1].get(key) or names[1].get(modern_spelling(key)) or []
     return loose, True
-
-
-def _elsewhere(district: str, neighbours: Iterable[Region]) -> frozenset[tuple[str, str]]:
-    listed = [r for r in neighbours if not r.code.startswith(district + ".")]
-    above = {
-        r.code: place_key(r.name, _SUBDISTRICT_PREFIX) for r in listed if r.level == "kecamatan"
-    }
-    return frozenset(
-        (place_key(r.name), above.get(r.code[:8], "")) for r in listed if r.level in VILLAGE_LEVELS
-    )
 
 
 def _name_of(cell: str, blank: Set[str] = BLANK) -> str:

@@ -7,13 +7,16 @@ Source: config/regions/NOTICE.md names the lists and their licence.
 import csv
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from psycopg import Connection
 
 from sibermata.records.region import Region
+from sibermata.rules.value.region_code import Places, make_places
 from sibermata.store.base.copying import copy_rows
+from sibermata.store.base.engine import Database
 
 HISTORY = "jatim_region_history.csv"
 OLD_EDITION = "Permendagri 137/2017"
@@ -223,6 +226,40 @@ def district_regions(connection: Connection[Any], district: str) -> list[Region]
         {"district": district, "inside": f"{district}.%"},
     )
     return [Region(*(*row[:5], tuple(row[5]))) for row in cursor]
+
+
+def stored_places(
+    connection: Connection[Any], district: str, database: Database | None = None
+) -> Places:
+    """Return the places of a district. Those of its province are only read if a row asks for them:
+    then by a connection of `database`, or by this one where none is given.
+    """
+
+    def province() -> Places | None:
+        with database.connection() if database else nullcontext(connection) as asking:
+            return province_places(asking, district)
+
+    return make_places(district, district_regions(connection, district), province)
+
+
+def province_places(connection: Connection[Any], district: str) -> Places | None:
+    """Return the places of a district's province; None if the district is all of it.
+
+    A process makes them once: the code list has an edition.
+    """
+    province = district[:2]
+    if district == province:
+        return None
+    key = (province, recall(connection, "regions"))
+    found = _PROVINCES.get(key)
+    if found is None:
+        _PROVINCES.clear()
+        found = make_places(province, district_regions(connection, province))
+        _PROVINCES[key] = found
+    return found
+
+
+_PROVINCES: dict[tuple[str, tuple[str, bytes | None] | None], Places] = {}
 
 
 def remember(

@@ -14,11 +14,10 @@ from sibermata.records.delivery import Fetched, Part
 from sibermata.records.programme.deeds import PledgeRecord
 from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
-from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.store.night.held_runs import runs_of_kept_deliveries
 from sibermata.store.registry.answers import load_answers, load_patches
-from sibermata.store.registry.places import district_regions
+from sibermata.store.registry.places import stored_places
 from sibermata.sync.hold.parts import parts_of
 from sibermata.sync.lists.plan import ListPlan, plan_list
 from sibermata.sync.lists.settle import why_held
@@ -67,7 +66,7 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
     rehearsal = Rehearsal()
     with night.database.connection() as connection:
         kept = runs_of_kept_deliveries(connection, source.name, most)
-        places = make_places(source.district, district_regions(connection, source.district))
+        places = stored_places(connection, source.district, night.database)
         patches = load_patches(connection, night.secrecy, source.district, source.name)
         book = with_answers(night.rules.book, load_answers(connection, source.name))
     key, owners = night.secrecy.row_key, owners_of(source, night)

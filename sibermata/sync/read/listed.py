@@ -20,14 +20,14 @@ from sibermata.records.programme.listed import NO_ANSWER, Answers
 from sibermata.records.source import Source
 from sibermata.rules.post.body import BPD, is_of_bpd
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.value.region_code import Places, make_places
+from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.row_hash import row_hashes
 from sibermata.rules.value.subdistrict import subdistrict_of
 from sibermata.rules.value.text import plain
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import all_events
 from sibermata.store.programme.lists import answers_of
-from sibermata.store.registry.places import district_regions, recall
+from sibermata.store.registry.places import province_places
 from sibermata.sync.read.files import Place, Where
 from sibermata.sync.read.reading import (
     ADMITTED_TOGETHER,
@@ -62,7 +62,7 @@ def list_programme(connection: Connection[Any], source: Source) -> ListProgramme
     """Return the programme, the events, people's answers about this list, and where its rows may
     lie.
     """
-    province = province_places(connection, source)
+    province = province_places(connection, source.district)
     wide, elsewhere = (province, None) if source.delivers == TRAININGS else (None, province)
     events = {plain(one.code): one for one in all_events(connection)}
     answers = answers_of(connection, source.name)
@@ -71,27 +71,7 @@ def list_programme(connection: Connection[Any], source: Source) -> ListProgramme
 
 def wide_places(connection: Connection[Any], source: Source) -> Places | None:
     """Return the places of the province, where the rows of a list of trainings may lie."""
-    return province_places(connection, source) if source.delivers == TRAININGS else None
-
-
-def province_places(connection: Connection[Any], source: Source) -> Places | None:
-    """Return the places of a source's province; None if the source is about all of it.
-
-    They are made once for every list of a night: the code list has an edition.
-    """
-    province = source.district[:2]
-    if source.district == province:
-        return None
-    key = (province, recall(connection, "regions"))
-    found = _PROVINCES.get(key)
-    if found is None:
-        _PROVINCES.clear()
-        found = make_places(province, district_regions(connection, province))
-        _PROVINCES[key] = found
-    return found
-
-
-_PROVINCES: dict[tuple[str, tuple[str, bytes | None] | None], Places] = {}
+    return province_places(connection, source.district) if source.delivers == TRAININGS else None
 
 
 def read_list(

@@ -18,7 +18,7 @@ from sibermata.records.official import OfficialRecord
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.value.region_code import Places, make_places
+from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import fetch_source, parse_source
 from sibermata.store.base.engine import commit_without_flush, hold_fence
@@ -36,7 +36,7 @@ from sibermata.store.registry.deliveries import (
     pack,
     unpack,
 )
-from sibermata.store.registry.places import district_regions
+from sibermata.store.registry.places import stored_places
 from sibermata.sync.night import Night
 from sibermata.sync.read.columns import unknown_columns
 from sibermata.sync.read.files import (
@@ -157,7 +157,7 @@ def prepare(
     night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
     with night.database.connection() as connection:
         manifest = load_manifest(connection, source.name)
-        places = make_places(source.district, district_regions(connection, source.district))
+        places = stored_places(connection, source.district, night.database)
         patches = (
             load_patches(connection, night.secrecy, source.district, source.name)
             if run.decisions

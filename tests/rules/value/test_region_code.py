@@ -27,7 +27,7 @@ ELSEWHERE = (Region("35.17.01", "Perak", "kecamatan"), Region("35.17.01.2001", "
 
 @pytest.fixture(scope="module")
 def places() -> Places:
-    return make_places("35.16", REGIONS, ELSEWHERE)
+    return make_places("35.16", REGIONS, lambda: make_places("35", (*REGIONS, *ELSEWHERE)))
 
 
 @pytest.mark.parametrize(
