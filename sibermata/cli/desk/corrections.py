@@ -72,9 +72,7 @@ def add(
     Nama, NIK, tanggal lahir, dan tanggal jabatan tanpa dokumen menunggu orang kedua.
     """
     from sibermata.desk.corrections.correct import correct
-    from sibermata.store.desk.desk import refuse_without_reason
 
-    refuse_without_reason(reason)
     with at_desk(by) as at:
         done = correct(
             at.desk,

@@ -21,7 +21,12 @@ from sibermata.records.registry import Tenure
 from sibermata.records.states import CorrectionKind, CorrectionState
 from sibermata.rules.overlay import SHOWN, needs_second
 from sibermata.rules.second_person import same_actor
-from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
+from sibermata.store.desk.desk import (
+    Desk,
+    refuse_if_seen_otherwise,
+    refuse_unnamed,
+    refuse_without_reason,
+)
 from sibermata.store.desk.locks import LockedPerson, RecordOf, lock_person
 from sibermata.store.registry.corrections import (
     add_correction,
@@ -82,6 +87,7 @@ def correct(
     it replaces a live correction of the same field.
     """
     refuse_unnamed(desk)
+    refuse_without_reason(reason)
     aim = aim_at(desk, person, field, tenure, source)
     text = judged_value(desk, aim.district, aim.known.person, aim.held, field, value)
     live = live_one(desk, aim)

@@ -67,6 +67,11 @@ def test_a_day_that_no_source_could_state_is_no_correction_either(
     assert settled.state() == before
 
 
+def test_a_correction_says_why(settled: Office) -> None:
+    with pytest.raises(Refusal, match="REASON_NEEDED"):
+        fix(settled, "Wati Simulasi", "birth_date", "1990-02-07", reason=" ")
+
+
 def test_a_correction_is_absorbed_when_the_source_catches_up_and_comes_back_when_it_falls_back(
     settled: Office,
 ) -> None:
