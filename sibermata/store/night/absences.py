@@ -39,18 +39,18 @@ UPHELD = """(h.status in ('waiting', 'rejected') or (h.status = 'expired'
 
 
 class LastKnown(NamedTuple):
-    """What the run that was published last left for tonight's to be measured against."""
+    """What the last published run left for tonight's to be compared with."""
 
-    seen: date | None  # the last night on which the source was seen to be as it is stored
+    seen: date | None  # the last night on which the source was seen in its stored state
     fill: dict[str, float]  # share of rows with a NIK, an SK, a birth date, a phone
-    mapping: str  # digest of the declaration that it was read under
+    mapping: str  # digest of the declaration under which it was read
     unadmitted: float = 0.0  # share of its rows that were refused or asked about
     misfits: int = 0  # rows that had no shape
-    filled: Mapping[str, int] = MappingProxyType({})  # column -> rows with something, up to two
+    filled: Mapping[str, int] = MappingProxyType({})  # column -> filled rows, up to two
 
 
 class Absent(NamedTuple):
-    """A tenure that no source names any more, and what the runs say of it."""
+    """A tenure that no source names any more, with what the runs show about it."""
 
     district: str
     tenure: Tenure
@@ -67,7 +67,7 @@ class Absent(NamedTuple):
 def last_known(
     connection: Connection[Any], district: str, source: str, published_run: int | None
 ) -> LastKnown:
-    """Return what the last published run of a source left behind."""
+    """Return what the last published run of a source left."""
     row = connection.execute(
         """
         select (select night from run where source = %(source)s and state in ('PUBLISHED', 'NOOP')
@@ -88,7 +88,7 @@ def last_known(
 def was_superseded(
     connection: Connection[Any], source: str, sha256: bytes, published_run: int | None
 ) -> bool:
-    """Return whether these very bytes stood once and were followed by others."""
+    """Return whether exactly these bytes were applied once and followed by others."""
     return (
         connection.execute(
             "select 1 from run where source = %s and delivery = %s and id < %s and state in "
@@ -102,10 +102,10 @@ def was_superseded(
 def leaked(
     connection: Connection[Any], district: str, source: str, since: date, back: Sequence[int]
 ) -> int:
-    """Return how many people in office this source stopped naming since that day. `back`: the
-    records that are there again tonight.
+    """Return how many people in office this source stopped naming since that day.
 
-    Removals that a person released are settled: the count starts again after them.
+    `back`: the records that are there again tonight. Removals that a person released are settled:
+    the count starts again after them.
     """
     row = connection.execute(
         f"""
@@ -137,8 +137,8 @@ def leaked(
 def frozen_records(
     connection: Connection[Any], district: str, source: str, records: Sequence[int]
 ) -> set[int]:
-    """Return those of `records` whose present absence a person refused, or of which the province's
-    own hold has not been released.
+    """Return those of `records` whose present absence a person rejected, or waits in the province's
+    own hold.
     """
     if not records:
         return set()
@@ -186,8 +186,8 @@ def count_records(
 
 
 def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes | None) -> None:
-    """Let the runs over which these removals were held name the hold that took its place; None:
-    there is nothing left to hold.
+    """Point the runs whose removals were held to the hold that replaced the earlier one; None:
+    nothing is left to hold.
     """
     connection.execute(
         "update run set counts = case when %(new)s::text is null then counts #- '{held,removals}'"
@@ -221,7 +221,7 @@ def holders_of(
 def first_recorded(
     connection: Connection[Any], tenures: Iterable[tuple[str, int]]
 ) -> dict[int, datetime]:
-    """Return when each of these tenures (district, id) was first held true."""
+    """Return when each of these tenures (district, id) was first recorded."""
     asked = list(tenures)
     if not asked:
         return {}
@@ -241,7 +241,7 @@ def first_recorded(
 def records_of(
     connection: Connection[Any], records: Sequence[int]
 ) -> dict[int, tuple[str, StoredRecord]]:
-    """Return (district, record with person and tenure) of these records as they stand now."""
+    """Return (district, record with person and tenure) of these records as stored now."""
     cursor = connection.execute(
         f"""
         select r.district_code, {RECORD_COLUMNS}, {PERSON_COLUMNS}, {TENURE_COLUMNS}
@@ -258,7 +258,7 @@ def records_of(
 
 
 def sources_of(connection: Connection[Any], records: Sequence[int]) -> dict[int, str]:
-    """Return record -> the source that speaks in it."""
+    """Return record -> its source."""
     rows = connection.execute(
         "select id, source from source_record where id = any(%s)", (list(records),)
     ).fetchall()
@@ -266,8 +266,8 @@ def sources_of(connection: Connection[Any], records: Sequence[int]) -> dict[int,
 
 
 def anybody_absent(connection: Connection[Any]) -> bool:
-    """Return whether anybody is marked missing: on a quiet night of a quiet province nobody is, and
-    nothing more is asked.
+    """Return whether anybody is marked missing: in a quiet province nobody is, and nothing more is
+    asked.
     """
     found = connection.execute(
         f"select 1 from tenure t where t.{NOW} and t.status in ('missing', 'presumed_ended') "
@@ -277,7 +277,7 @@ def anybody_absent(connection: Connection[Any]) -> bool:
 
 
 def unjudged_runs(connection: Connection[Any]) -> list[int]:
-    """Return the runs with first misses that the province's brake has not seen."""
+    """Return the runs with first misses that the province's brake has not judged."""
     rows = connection.execute(
         "select id from run where missing > 0 and not province_checked and state = 'PUBLISHED' "
         "order by id"
@@ -286,7 +286,7 @@ def unjudged_runs(connection: Connection[Any]) -> list[int]:
 
 
 def note_judged(connection: Connection[Any], runs: Sequence[int]) -> None:
-    """Note that the province's brake has seen what these runs miss."""
+    """Record that the province's brake has judged the misses of these runs."""
     connection.execute(
         "update run set province_checked = true where missing > 0 and not province_checked "
         "and id = any(%s)",
@@ -360,7 +360,7 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
 
 
 def count_in_office(connection: Connection[Any], most: int) -> int:
-    """Return how many tenures of the province are in office now; counted no further than `most`."""
+    """Return how many tenures of the province are in office now; stops counting at `most`."""
     row = connection.execute(
         f"select count(*) from (select from tenure t where t.{NOW} and t.status <> 'ended' "
         "limit %s) t",

@@ -1,5 +1,5 @@
-"""Who bore a NIK, a birth date or a telephone at the last publication: asked of a row whose name is
-a word for something else (FIELD H4).
+"""Whose a NIK, a birth date or a telephone was at the last publication: asked about a row whose
+name is a word for something else (FIELD H4).
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ NAMES = frozenset[str]
 
 
 class Bearers(NamedTuple):
-    """The name keys of all who bore each of those asked about."""
+    """The name keys of everybody with each of the values asked about."""
 
     niks: Mapping[str, NAMES]
     births: Mapping[tuple[str, date], NAMES]  # village, birth date
@@ -31,8 +31,8 @@ def find_bearers(
     niks: Collection[str],
     villages: Collection[str],
 ) -> Bearers:
-    """Return who bore these NIKs anywhere in the province, and which birth dates and telephones
-    were whose in these villages.
+    """Return whose these NIKs were anywhere in the province, and whose the birth dates and
+    telephones were in these villages.
     """
     hashes = {secrecy.hash(nik): nik for nik in niks}
     numbered = connection.execute(

@@ -1,8 +1,8 @@
-"""What is due by the run table: nights that the clock has still to ask for, runs that lost their
-worker, what is past its time.
+"""What is due according to the run table: nights that the clock must still request, runs that lost
+their worker, what is past its time.
 
-The run table is the only memory of the clock: a night is asked for when its run of ordinal 0 is
-there, whoever put it there.
+The run table is the clock's only memory: a night is requested when its run of ordinal 0 exists,
+whoever wrote it.
 """
 
 from collections.abc import Sequence
@@ -41,8 +41,8 @@ def not_ended(connection: Connection[Any], names: Sequence[str], night: date) ->
 
 
 def rosters_not_tonight(connection: Connection[Any], district: str, night: date) -> list[str]:
-    """Return the rosters of a district, or of a province, of which nothing was published or
-    confirmed in `night`: what is judged now is judged by what was published before.
+    """Return the rosters of a district, or of a province, that were neither published nor confirmed
+    in `night`: lists judged now are judged by an older publication of them.
     """
     rows = connection.execute(
         "select slug from source s where active and delivers = 'roster' and district_code like %s "
@@ -64,7 +64,7 @@ def has_begun(connection: Connection[Any], night: date) -> bool:
 
 
 def was_taken_up(connection: Connection[Any], night: date) -> bool:
-    """Return whether anybody began to work on a night that the clock asked for."""
+    """Return whether any worker began a night that the clock requested."""
     return (
         connection.execute(
             "select 1 from run where night = %s and ordinal = 0 and state <> 'REQUESTED' limit 1",
@@ -75,8 +75,8 @@ def was_taken_up(connection: Connection[Any], night: date) -> bool:
 
 
 def ended_well(connection: Connection[Any], night: date) -> bool:
-    """Return whether a night began, came to its end with every source that it asked, and heard at
-    least one of them.
+    """Return whether a night began, ended with every source that was requested, and read at least
+    one of them.
     """
     row = connection.execute(
         "select bool_and(ended_at is not null) and bool_or(state in ('PUBLISHED', 'NOOP') and "
@@ -88,10 +88,10 @@ def ended_well(connection: Connection[Any], night: date) -> bool:
 
 def passed_by(connection: Connection[Any], names: Sequence[str], night: date) -> list[str]:
     """Return the sources that `night` should have had and has not: all, if it never began; none,
-    while somebody is still at it.
+    while a worker is still at it.
 
-    In a night that is over these are the known sources that were in other hands when it came by
-    them.
+    For a night that is over, these are the known sources that another worker held when the night
+    reached them.
     """
     missing = not_asked(connection, names, night)
     if not missing or not has_begun(connection, night):
@@ -104,8 +104,8 @@ def passed_by(connection: Connection[Any], names: Sequence[str], night: date) ->
 
 
 def known_of(connection: Connection[Any], names: Sequence[str]) -> list[str]:
-    """Return those of these sources that the registry follows already: no night is over without
-    them, and who was declared by day waits for the next.
+    """Return those of these sources that the registry already follows: no night is over without
+    them, while a source declared during the day waits for the next night.
     """
     rows = connection.execute(
         "select slug from source where active and slug = any(%s)", (list(names),)
@@ -115,8 +115,8 @@ def known_of(connection: Connection[Any], names: Sequence[str]) -> list[str]:
 
 
 def orphaned(connection: Connection[Any], names: Sequence[str]) -> list[str]:
-    """Return the sources with an unfinished run that nobody alive works on: the worker died, or its
-    lease ended.
+    """Return the sources with an unfinished run and no living worker: it died,
+    or its lease ended.
     """
     rows = connection.execute(
         f"""

@@ -1,4 +1,4 @@
-"""Since when a row stood in a source's file before it was admitted."""
+"""Since when a row was in a source's file before it was admitted."""
 
 from collections.abc import Collection
 from datetime import date
@@ -10,8 +10,8 @@ from sibermata.store.base.copying import bytea_list
 
 
 class FirstSight(NamedTuple):
-    """A row that stands there unadmitted: what it is known by, and since which night; None: since
-    the source's first load, and nobody knows how long before.
+    """A row that is there without being admitted: its signs, and since which night; None: since the
+    source's first load or longer.
     """
 
     row_hash: bytes
@@ -26,7 +26,7 @@ def first_sights(
     hashes: Collection[bytes],
     signs: Collection[bytes],
 ) -> list[FirstSight]:
-    """Return the rows of the last published file that were not admitted and are these rows, or bear
+    """Return the rows of the last published file that were not admitted and are these rows, or have
     one of these signs; the earliest first.
     """
     rows = connection.execute(

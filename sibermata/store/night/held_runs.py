@@ -1,7 +1,7 @@
-"""The runs of held plans: opened again when a person releases the plan, put back when that fails;
-and the latest run of each delivery whose bytes are kept.
+"""The runs of held plans: reopened when a person releases the plan, put back when that fails; and
+the latest run of each delivery whose bytes are kept.
 
-Invariant: a source has one unfinished run at most, whoever opens one again.
+Invariant: a source has at most one unfinished run, whoever reopens one.
 """
 
 from datetime import date
@@ -39,10 +39,10 @@ def state_of_run(connection: Connection[Any], run_id: int) -> tuple[str, date | 
 
 
 def reopen_held_run(connection: Connection[Any], source: str, run_id: int) -> HeldDelivery | None:
-    """Open a held run again; None if it is no longer held, or another run is under way.
+    """Reopen a held run; None if it is no longer held, or another run is under way.
 
-    A run that a release left open when it died is taken up where nobody alive is at it: the claim
-    that follows tells.
+    A run that a release left open when it died is taken up if no living worker has it: the claim
+    that follows shows that.
     """
     row = connection.execute(
         """
@@ -58,7 +58,7 @@ def reopen_held_run(connection: Connection[Any], source: str, run_id: int) -> He
 
 
 def held_delivery(connection: Connection[Any], run_id: int) -> tuple[HeldDelivery, date] | None:
-    """Return the delivery and the night of a run of which parts are held, None if it is gone."""
+    """Return the delivery and the night of a run with held parts, None if it is gone."""
     row = connection.execute(
         "select delivery, fresh, night from run where id = %s", (run_id,)
     ).fetchone()
@@ -68,8 +68,8 @@ def held_delivery(connection: Connection[Any], run_id: int) -> tuple[HeldDeliver
 def request_on_delivery(
     connection: Connection[Any], source: str, night: date, held: HeldDelivery, by: str
 ) -> bool:
-    """Ask for a run of a source on bytes that are kept; return whether its unfinished run is one
-    on these bytes now.
+    """Request a run of a source on kept bytes; return whether its unfinished run is now one on
+    these bytes.
     """
     request_runs(connection, [source], night, by, clock=False)
     row = connection.execute(
@@ -81,9 +81,7 @@ def request_on_delivery(
 
 
 def put_run_back(connection: Connection[Any], run_id: int, state: State, owner: int) -> None:
-    """End a run that was opened again, in the state it is to have, and give its owner's sources
-    back.
-    """
+    """End a reopened run in the given state, and release its owner's sources."""
     connection.execute(
         "update run set state = %s, ended_at = clock_timestamp() where id = %s and ended_at "
         "is null",

@@ -1,6 +1,5 @@
-"""Plans that wait for a person.
-
-A hold freezes a plan under its hash: released, rejected, expired, or overtaken by another plan.
+"""Plans that wait for a person. A hold freezes a plan under its hash: it is released, rejected,
+expires, or is overtaken by another plan.
 """
 
 import json
@@ -13,7 +12,7 @@ from sibermata.store.base.copying import bytea_list
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.night.outbox import say_held
 
-HOURS = 72  # then the plan is too old to be released (SEMANTICS 6)
+HOURS = 72  # days after which the plan is too old to be released (SEMANTICS 6)
 
 
 # A hold over absences of a night of which the rest was published: their records are marked missing,
@@ -22,7 +21,7 @@ IN_PLACE = "(h.part = 'removals' or h.part like 'night:%%') and r.state in ('PUB
 
 
 class FrozenHold(NamedTuple):
-    """A hold over absences that waits."""
+    """A waiting hold over absences."""
 
     id: int
     run_id: int
@@ -36,7 +35,7 @@ class FrozenHold(NamedTuple):
 
 
 class Part(Protocol):
-    """A part of a plan that waits for a person, as `sync.holding` makes it."""
+    """A part of a plan that waits for a person, as `sync/hold/parts.py` makes it."""
 
     @property
     def part(self) -> str: ...
@@ -69,8 +68,8 @@ def overtake_holds(connection: Connection[Any], source: str, pending: Mapping[st
 def expire_holds(
     connection: Connection[Any], source: str | None = None, part: str | None = None
 ) -> int:
-    """Close the plans that nobody decided on in time, of this source and part if any is named;
-    return how many.
+    """Close the plans that nobody decided in time (of this source and part, if named); return how
+    many.
 
     Their runs stay HELD, and nothing of them is applied.
     """
@@ -94,7 +93,7 @@ def hold_plan(
 ) -> None:
     """Hold a part of a plan.
 
-    A hold of the same part that waits already keeps its clock and is not said again; one that
+    A hold of the same part that already waits keeps its clock and sends no second message; one that
     expired is asked again.
     """
     expire_holds(connection, source, part.part)
@@ -124,7 +123,7 @@ def hold_plan(
 
 
 def overtake_part(connection: Connection[Any], source: str, part: str) -> None:
-    """End what waits of this part: a wider hold takes its place."""
+    """End the waiting holds of this part: a wider hold replaces them."""
     connection.execute(
         "update hold set status = 'overtaken' where source = %s and part = %s and status = "
         "'waiting'",
@@ -145,7 +144,7 @@ def overtake_held_runs(connection: Connection[Any], sources: Sequence[str]) -> l
 
 
 def frozen_holds(connection: Connection[Any]) -> list[FrozenHold]:
-    """Return the holds over absences that wait."""
+    """Return the waiting holds over absences."""
     rows = connection.execute(
         f"""
         select h.id, h.run_id, h.source, h.code, h.part, h.touched, h.plan_hash, h.measures,
@@ -162,9 +161,7 @@ def frozen_holds(connection: Connection[Any]) -> list[FrozenHold]:
 
 
 def end_hold(connection: Connection[Any], hold: int) -> bool:
-    """End a hold that waits, because another takes its place; return whether it was still
-    waiting.
-    """
+    """End a waiting hold, because another replaces it; return whether it was still waiting."""
     return (
         connection.execute(
             "update hold set status = 'overtaken' where id = %s and status = 'waiting'", (hold,)
@@ -183,8 +180,9 @@ def night_holds(connection: Connection[Any], part: str) -> list[tuple[str, list[
 
 def ask_again(connection: Connection[Any]) -> int:
     """Renew the holds that nobody decided in time while their people or their village are frozen:
-    until a person has decided, they neither go nor count. Return how many. A run that is held as
-    a whole is planned again every night, and asked about there.
+    until a person decides, those neither leave nor count as absent. Return how many.
+
+    A run that is held as a whole is planned again every night, and asked about there.
     """
     expire_holds(connection)
     return connection.execute(
@@ -206,7 +204,9 @@ def ask_again(connection: Connection[Any]) -> int:
 
 
 def wait_again(connection: Connection[Any], hold: int) -> None:
-    """Hold again what was released and then reverted, with what waits of the same part now."""
+    """Hold again what was released and then reverted, together with what waits of the same part
+    now.
+    """
     connection.execute(
         """
         insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by,
@@ -224,10 +224,10 @@ def wait_again(connection: Connection[Any], hold: int) -> None:
 
 
 def rejected_parts(connection: Connection[Any], source: str, run_id: int) -> set[tuple[str, str]]:
-    """Return (part, hash) of what a person rejected and the run before this one held too.
+    """Return (part, hash) of the parts that a person rejected and that the previous run held too.
 
-    A plan that comes again after nights without it is another matter, even if it touches the same
-    people in the same way.
+    A plan that returns after nights without it is a new matter, even if it touches the same people
+    in the same way.
     """
     rows = connection.execute(
         """
@@ -259,7 +259,7 @@ def find_hold(connection: Connection[Any], hold: int) -> dict[str, Any] | None:
 def people_of_records(
     connection: Connection[Any], records: Sequence[int]
 ) -> list[tuple[str, str, str, int]]:
-    """Return village, post, name and number of the people whom these records speak of."""
+    """Return village, post, name and number of the people in these records."""
     return connection.execute(
         "select r.village_code, r.post, p.name, p.id from source_record r join person p "
         "on p.id = r.person_id and p.recorded_to = 'infinity' where r.id = any(%s)",
@@ -268,7 +268,7 @@ def people_of_records(
 
 
 def officials_by_village(connection: Connection[Any], district: str) -> dict[str, int]:
-    """Return how many tenures stand on the roster in each village of a district."""
+    """Return how many tenures the roster has in each village of a district."""
     rows = connection.execute(
         "select village_code, count(*) from tenure where district_code = %s "
         "and recorded_to = 'infinity' and status <> 'ended' group by village_code",
@@ -278,7 +278,7 @@ def officials_by_village(connection: Connection[Any], district: str) -> dict[str
 
 
 def approve_hold(connection: Connection[Any], hold: int, by: str) -> None:
-    """Note the first of two who must agree."""
+    """Record the first of two approvals."""
     connection.execute("update hold set approved_by = %s where id = %s", (by, hold))
 
 
@@ -293,14 +293,14 @@ def others_wait(connection: Connection[Any], run_id: int) -> bool:
 
 
 def reject_held_run(connection: Connection[Any], run_id: int) -> None:
-    """Write that a person rejected all of a held run."""
+    """Record that a person rejected all of a held run."""
     connection.execute(
         "update run set state = 'REJECTED' where id = %s and state = 'HELD'", (run_id,)
     )
 
 
 def decide_hold(connection: Connection[Any], hold: int, status: str, by: str, reason: str) -> None:
-    """Write a person's decision."""
+    """Record a person's decision."""
     connection.execute(
         "update hold set status = %s, decided_by = %s, decided_at = clock_timestamp(), reason = "
         "%s where id = %s",

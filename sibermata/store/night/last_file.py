@@ -1,4 +1,4 @@
-"""Who stood in the last published file of a source: asked of people who come to a seat tonight."""
+"""Who was in the last published file of a source: asked about people who come to a seat tonight."""
 
 from collections.abc import Collection
 from datetime import date
@@ -10,7 +10,7 @@ from sibermata.store.base.copying import bytea_list
 
 
 class InLastFile(NamedTuple):
-    """Which of those asked about a present record of the source bears."""
+    """Which of the values asked about a present record of the source has."""
 
     people: frozenset[int]
     names: frozenset[str]
@@ -31,7 +31,7 @@ def in_last_file(
     niks: Collection[bytes],
     births: Collection[date],
 ) -> InLastFile:
-    """Return which people, names, NIKs and birth dates the last published file bore."""
+    """Return which of these people, names, NIKs and birth dates the last published file had."""
     rows = connection.execute(
         """
         select person_id, name_key, nik_hash, birth_date from source_record

@@ -1,7 +1,7 @@
-"""The one session that says that a worker process lives, and which of its tasks are at work.
+"""The one session that proves that a worker process lives, and which of its tasks are at work.
 
 Invariant: a task's number is locked as long as the task is at work; when the process dies, the
-server lets go of all of them at once, and what they had is free.
+server releases all of them at once, and their work is free.
 """
 
 import secrets
@@ -35,7 +35,7 @@ class Lifeline:
 
     @contextmanager
     def number(self) -> Iterator[int]:
-        """Hold a fresh number and hand it out."""
+        """Lock a fresh number and return it."""
         one = secrets.randbits(62)
         with self._turn:
             self.numbers.add(one)
@@ -48,8 +48,9 @@ class Lifeline:
                 self._ask("select pg_advisory_unlock(%s)", one)
 
     def keep(self) -> None:
-        """See that the session lives; where it was lost, hold the same numbers by a new one. Who
-        took something over meanwhile has a higher fence.
+        """Check that the session lives; if it was lost, lock the same numbers with a new one.
+
+        Whoever took something over meanwhile has a higher fence.
         """
         with self._turn:
             self._ask("select 1")
@@ -62,8 +63,9 @@ class Lifeline:
             self._connection = self._held_anew()
 
     def _held_anew(self) -> Connection[Any]:
-        """Return a new session that holds every number. The lost one may live on at the server, and
-        hold them: it is ended.
+        """Return a new session that holds every number.
+
+        The lost one may still live at the server and hold them: it is ended.
         """
         connection = self.database.connect()
         try:
@@ -76,5 +78,5 @@ class Lifeline:
         return connection
 
     def close(self) -> None:
-        """Let go of every number."""
+        """Release every number."""
         self._connection.close()

@@ -25,7 +25,7 @@ FEW = 100  # people: fewer are asked about by one connection
 MOST_COMPARED = (
     20_000  # with more people changed, comparing everybody in a few big joins costs less
 )
-Asked = tuple[str, Sequence[int] | None]  # a statement, and the people whom it is about
+Asked = tuple[str, Sequence[int] | None]  # a statement, and the people it is about
 
 
 class Spoken(NamedTuple):
@@ -42,9 +42,8 @@ class Spoken(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """What is to be compared with whom.
-
-    `people` None: everybody with everybody, because most of them are new or the rules are.
+    """Who must be compared with whom. `people` None: everybody with everybody, because most of them
+    are new or the rules changed.
     """
 
     publications: list[int]
@@ -73,8 +72,10 @@ def anything_changed(connection: Connection[Any], rules: bytes) -> bool:
 
 
 def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
-    """Return who is to be compared: people whose identifying fields changed in a publication, who
-    were judged, or whom a question of the changed districts names. One worker at a time.
+    """Return who must be compared: people whose identifying fields changed in a publication, who
+    were judged, or whom a question of the changed districts names.
+
+    One worker at a time.
     """
     connection.execute("select pg_advisory_xact_lock(%s)", (QUESTION_LOCK,))
     pending = connection.execute(
@@ -136,7 +137,7 @@ CHANGED_PEOPLE = """
 
 
 def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence[int]) -> None:
-    """Note that these publications were compared, by these rules and as of now."""
+    """Record that these publications were compared, by these rules and as of now."""
     connection.execute(
         "update publication set look_alikes_checked = true where number = any(%s)",
         (list(publications),),
@@ -152,8 +153,8 @@ def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence
 
 
 def read_claims_anew(connection: Connection[Any], publications: Sequence[int]) -> None:
-    """Have sources read anew that claim a NIK for somebody else than its bearer, once that bearer
-    let a NIK go: it may be free now, and their bytes stay the same.
+    """Have sources read again that give a NIK to somebody other than its holder, once that holder
+    lost a NIK: it may be free now, and their bytes are the same.
     """
     claiming = connection.execute(
         """
@@ -299,7 +300,7 @@ ALIKE_TO_THESE = f"""
 def people_with_tenures(
     connection: Connection[Any], people: Collection[int]
 ) -> dict[int, tuple[Person, list[tuple[str, Tenure]]]]:
-    """Return person -> as stored now, with (district, tenure) of all tenures."""
+    """Return person -> its stored version, with (district, tenure) of all tenures."""
     found: dict[int, tuple[Person, list[tuple[str, Tenure]]]] = {}
     if people:
         cursor = connection.execute(
@@ -319,7 +320,7 @@ def people_with_tenures(
 
 
 def records_of(connection: Connection[Any], people: Collection[int]) -> dict[int, list[Spoken]]:
-    """Return person -> its source records, those that are gone included."""
+    """Return person -> its source records, including those that are gone."""
     found: dict[int, list[Spoken]] = {}
     if people:
         for person, *row in connection.execute(

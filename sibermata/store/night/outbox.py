@@ -1,7 +1,7 @@
-"""Writes messages, each in the transaction of what it reports: one row for every target that gets
-its kind.
+"""Writes messages, each in the transaction of what it reports: one row for every target of its
+kind.
 
-The same word is written once: what stands unchanged has the same `about`, and is not said again.
+The same word is written once: what is unchanged has the same `about`, and is not sent again.
 """
 
 import json
@@ -26,7 +26,7 @@ TOLD = """
 
 
 def put_word(connection: Connection[Any], word: Word) -> int:
-    """Write a word for each target that gets it and has not got it yet; return for how many."""
+    """Write a word for each target that should get it and has not yet; return for how many."""
     terms = TERMS[word.kind]
     return connection.execute(
         "insert into outbox (district_code, target, kind, about, facts, made_at, not_before, "

@@ -1,7 +1,7 @@
-"""What the queue of the workers is handed of nights: runs to work off, nights to close.
+"""Hands nights to the queue of the workers: runs to work on, nights to close.
 
-Invariant: a row of the queue is a hint and holds an id; the run table says what is to be done, and
-the fence of a source who does it. What is handed out twice is done once.
+Invariant: a row of the queue is a hint with an id; the run table says what must be done, and a
+source's fence by whom. What is queued twice is done once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ class AskedRun(NamedTuple):
 
 
 def note_night(connection: Connection[Any], night: date) -> None:
-    """Note that runs of a night were asked for: it is to be closed once they have ended."""
+    """Record that runs of a night were requested: it must be closed once they have ended."""
     connection.execute(
         "insert into night (night) values (%s) on conflict (night) do update set closed_at = null",
         (night,),
@@ -37,11 +37,11 @@ def note_night(connection: Connection[Any], night: date) -> None:
 
 
 def carry_runs(connection: Connection[Any], names: Sequence[str]) -> int:
-    """Hand the unfinished runs of these sources to the workers, where nobody works on them and the
-    queue does not hold them; return how many.
+    """Queue the unfinished runs of these sources, unless a worker has them or they are queued
+    already; return how many.
 
-    Each district's first source comes before any district's second, so that a large one keeps
-    nobody waiting; a source that failed the last time comes after those that did not.
+    Each district's first source comes before any district's second, so that a large one delays
+    nobody; a source that failed last time comes after those that did not.
     """
     row = connection.execute(
         f"""
@@ -68,7 +68,7 @@ def carry_runs(connection: Connection[Any], names: Sequence[str]) -> int:
 
 
 def asked_run(connection: Connection[Any], run: int) -> AskedRun | None:
-    """Return a run that is to be worked off; None once it has ended."""
+    """Return a run that must be worked on; None once it has ended."""
     row = connection.execute(
         "select source, night, ordinal, requested_by from run where id = %s and ended_at is null",
         (run,),
@@ -77,7 +77,7 @@ def asked_run(connection: Connection[Any], run: int) -> AskedRun | None:
 
 
 def nights_over(connection: Connection[Any]) -> list[date]:
-    """Return the nights all of whose runs have ended and that were not closed yet."""
+    """Return the nights whose runs have all ended and that were not closed yet."""
     rows = connection.execute(
         """
         select n.night from night n where n.closed_at is null
@@ -89,9 +89,7 @@ def nights_over(connection: Connection[Any]) -> list[date]:
 
 
 def carry_nights(connection: Connection[Any]) -> int:
-    """Hand the nights that are over to the workers, where the queue does not hold them already;
-    return how many.
-    """
+    """Queue the nights that are over, unless they are queued already; return how many."""
     return connection.execute(
         f"""
         select procrastinate_defer_jobs_v1(array[row('house', 'close_night', 1, null, null,
@@ -105,7 +103,7 @@ def carry_nights(connection: Connection[Any]) -> int:
 
 
 def note_closed(connection: Connection[Any], night: date) -> None:
-    """Note that a night was closed, unless more was asked of it meanwhile."""
+    """Record that a night was closed, unless more of it was requested meanwhile."""
     if night in nights_over(connection):
         connection.execute(
             "update night set closed_at = clock_timestamp() where night = %s", (night,)
@@ -113,8 +111,8 @@ def note_closed(connection: Connection[Any], night: date) -> None:
 
 
 def carry_once(connection: Connection[Any], name: str, due: int) -> bool:
-    """Hand a job of the timetable to the workers for the instant at which it was due; False where
-    another clock has, or where an earlier one of the name still waits for a worker.
+    """Queue a job of the timetable for the instant at which it was due; False if another clock did,
+    or if an earlier one of the name still waits for a worker.
     """
     row = connection.execute(
         """
@@ -129,7 +127,7 @@ def carry_once(connection: Connection[Any], name: str, due: int) -> bool:
 
 
 def waiting_long(connection: Connection[Any], seconds: int) -> int:
-    """Return how many rows of the queue have been in somebody's hands for longer than expected."""
+    """Return how many rows of the queue have been with a worker for longer than expected."""
     row = connection.execute(
         "select count(*) from procrastinate_jobs q where q.status = 'doing' and (select max(e.at) "
         "from procrastinate_events e where e.job_id = q.id and e.type = 'started') "
@@ -140,7 +138,7 @@ def waiting_long(connection: Connection[Any], seconds: int) -> int:
 
 
 def ready(connection: Connection[Any]) -> bool:
-    """Return whether anything of the queue may be taken up now."""
+    """Return whether the queue has anything that may be taken up now."""
     return (
         connection.execute(
             "select 1 from procrastinate_jobs where status = 'todo' and "
@@ -163,10 +161,10 @@ def ended_since(connection: Connection[Any], since: datetime) -> list[tuple[str,
 
 @contextmanager
 def turn_to_close(database: Database) -> Iterator[None]:
-    """Wait for the turn to close nights: whoever ends a night's last run may be two workers.
+    """Wait for the turn to close nights: two workers may end a night's last runs at once.
 
-    The turn is a transaction that the server ends by itself where its worker sleeps for longer than
-    a night takes to close: one that is frozen keeps the turn from nobody.
+    The turn is a transaction that the server ends by itself if its worker is silent for longer than
+    a night takes to close: a frozen worker keeps the turn from nobody.
     """
     connection = database.connect()
     try:

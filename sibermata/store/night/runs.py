@@ -1,7 +1,8 @@
 """Runs, leases and publications in the database: who may write for a source, and how far each run
 came.
 
-Every write of a run says "while the fence is mine" (`hold_fence`); states move only forward.
+Every write of a run checks that the fence is still its own (`hold_fence`); states move only
+forward.
 """
 
 import json
@@ -23,7 +24,7 @@ LEASE_SECONDS = 900  # renewed every minute while its worker lives
 
 
 def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> None:
-    """Make the declared sources known; what is no longer declared becomes inactive, its officials
+    """Register the declared sources; one that is no longer declared becomes inactive, its officials
     stay.
     """
     connection.execute(
@@ -74,7 +75,7 @@ def retire_undeclared(connection: Connection[Any], names: Iterable[str]) -> None
 
 
 def former_names(connection: Connection[Any]) -> dict[str, str]:
-    """Return the names that sources bore once -> what they are called now."""
+    """Return the former names of sources -> their present names."""
     rows = connection.execute(
         "select n, slug from source cross join unnest(former_names) n where former_names <> '{}'"
     )
@@ -92,7 +93,7 @@ def last_nights(connection: Connection[Any], names: Sequence[str]) -> dict[str, 
 def request_runs(
     connection: Connection[Any], names: Sequence[str], night: date, by: str, *, clock: bool
 ) -> None:
-    """Ask for one run of each source: the clock for ordinal 0, a person for the next one.
+    """Request one run of each source: ordinal 0 for the clock, the next one for a person.
 
     An unfinished run is taken up instead.
     """
@@ -128,9 +129,8 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
     """Raise the fence of each source that has an unfinished run and no living owner, and take that
     run. Others are left alone.
 
-    An owner lives as long as its session holds the advisory lock of its number: a worker that was
-    killed frees its sources at
-    once, one that is only paused keeps them until its lease ends.
+    An owner lives as long as its session holds the advisory lock of its number: a killed worker
+    frees its sources at once, a paused one keeps them until its lease ends.
     """
     rows = connection.execute(
         f"""
@@ -163,8 +163,8 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
 
 
 def ask_run(connection: Connection[Any], source: Source, night: date, by: str) -> int:
-    """Ask for a run of one source for a person, and return it: the unfinished one, where there is
-    one.
+    """Request a run of one source for a person, and return it: the unfinished
+    one, if there is one.
     """
     register_sources(connection, [source])
     request_runs(connection, [source.name], night, by, clock=False)
@@ -185,7 +185,7 @@ def has_ended(connection: Connection[Any], run: int) -> bool:
 
 
 def is_at_work(connection: Connection[Any], source: str) -> bool:
-    """Return whether somebody alive works on a source."""
+    """Return whether a living worker has a source."""
     row = connection.execute(
         f"select 1 from source s where s.slug = %s and s.owner is not null and {OWNER_LIVES}",
         (source,),
@@ -196,7 +196,7 @@ def is_at_work(connection: Connection[Any], source: str) -> bool:
 def claims_without_claiming(
     connection: Connection[Any], names: Sequence[str], night: date
 ) -> list[Claimed]:
-    """Return what a claim would, for a dry run; a source that is not known yet has no past."""
+    """Return what a claim would, for a dry run; an unknown source has no past."""
     rows = connection.execute(
         "select slug, district_code, fence, basis, delivery, validators, published_run, "
         "confirmed_at, decisions from source where slug = any(%s)",
@@ -214,8 +214,8 @@ def claims_without_claiming(
 
 
 def done_tonight(connection: Connection[Any], source: str, night: date) -> tuple[State, str] | None:
-    """Return state and code of the last run of a source in this night; None where it has none, or
-    where another run of the source is under way.
+    """Return state and code of the last run of a source in this night; None if it has none, or if
+    another run of the source is under way.
     """
     row = connection.execute(
         """
@@ -231,8 +231,8 @@ def done_tonight(connection: Connection[Any], source: str, night: date) -> tuple
 
 @contextmanager
 def worker_lock(database: Database) -> Iterator[int]:
-    """Hold an advisory lock under a fresh number as long as a worker lives, and hand out the
-    number: when its session ends, its sources are free at once.
+    """Hold an advisory lock on a fresh number while a worker lives, and hand out the number: when
+    its session ends, its sources are free at once.
     """
     owner = secrets.randbits(62)
     connection = database.connect()
@@ -244,8 +244,8 @@ def worker_lock(database: Database) -> Iterator[int]:
 
 
 def renew_leases(connection: Connection[Any], owners: Sequence[int]) -> None:
-    """Give the sources of these workers a new lease; a source that was taken over is not theirs any
-    more.
+    """Renew the leases of these workers' sources; a source that was taken over
+    is no longer theirs.
     """
     connection.execute(
         "update source set lease_until = clock_timestamp() + make_interval(secs => %s) where "
@@ -285,7 +285,7 @@ def end_run(
     *,
     counts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the last state of a run and give its source back. The caller holds the fence."""
+    """Write the final state of a run and release its source. The caller holds the fence."""
     values = dict(counts or {})
     values["counts"] = json.dumps(values.get("counts", {}))
     assignments = "".join(f", {name} = %({name})s" for name in values)
@@ -341,10 +341,10 @@ def ended_run(
 def end_quiet_runs(
     connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool], today: date
 ) -> list[str]:
-    """End many runs as NOOP at once: counts are those of the run that published what still stands.
-    Return the sources ended.
+    """End many runs as NOOP at once, with the counts of the run whose publication is still in
+    force. Return the sources ended.
 
-    A source whose fence moved meanwhile is left out: it belongs to another worker.
+    A source whose fence was raised meanwhile is left out: it belongs to another worker.
     """
     if not runs:
         return []

@@ -1,4 +1,4 @@
-"""Who sits where, as the check of seats reads it, district by district."""
+"""Who holds which seat, as the check of seats reads it, district by district."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ SEATS = tuple(code for code in TASKS if code.startswith("SEAT_"))
 
 
 def districts_with_people(connection: Connection[Any]) -> list[str]:
-    """Return the districts of which anybody is known."""
+    """Return the districts with any registered person."""
     return [
         row[0]
         for row in connection.execute(

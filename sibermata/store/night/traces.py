@@ -1,5 +1,5 @@
-"""What one run changed, as the history tells it: each version that the run wrote, the one before
-it, and the one that stands now.
+"""What one run changed, according to the history: each version that it wrote, the one before it,
+and the present one.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from sibermata.records.registry import Person, Tenure
 from sibermata.store.registry.deliveries import pack_manifest
 from sibermata.store.registry.people import PERSON_COLUMNS, TENURE_COLUMNS
 
-REVERTED = "REVERTED"  # the code of a run that took another one back
+REVERTED = "REVERTED"  # the code of a run that reverted another one
 
 
 class Trace(NamedTuple):
@@ -63,8 +63,8 @@ def _traces(
 
 
 def tenures_spoken_of(connection: Connection[Any], source: str, tenures: Sequence[int]) -> set[int]:
-    """Return those of these tenures of which another source speaks, or a person's live correction:
-    they go on.
+    """Return those of these tenures that another source names, or that have a live correction: they
+    continue.
     """
     rows = connection.execute(
         """
@@ -80,8 +80,8 @@ def tenures_spoken_of(connection: Connection[Any], source: str, tenures: Sequenc
 
 
 def in_use_elsewhere(connection: Connection[Any], run: int, people: Sequence[int]) -> set[int]:
-    """Return those of these people whom something other than this run's new records names: they
-    cannot be unmade.
+    """Return those of these people that something other than this run's new records refers to: they
+    cannot be undone.
     """
     rows = connection.execute(
         """
@@ -99,7 +99,7 @@ def in_use_elsewhere(connection: Connection[Any], run: int, people: Sequence[int
 
 
 class SourceNow(NamedTuple):
-    """Where a source stands when one of its runs is to be taken back."""
+    """The present state of a source, when one of its runs is to be reverted."""
 
     fence: int
     busy: bool  # a run of it is under way
@@ -107,7 +107,7 @@ class SourceNow(NamedTuple):
 
 
 def source_now(connection: Connection[Any], source: str) -> SourceNow | None:
-    """Return where a source stands, None if it is not known."""
+    """Return the present state of a source, None if it is unknown."""
     row = connection.execute(
         "select s.fence, exists (select from run r where r.source = s.slug and r.ended_at is "
         "null), coalesce(s.published_run, 0) from source s where s.slug = %s",
@@ -119,7 +119,7 @@ def source_now(connection: Connection[Any], source: str) -> SourceNow | None:
 def settled_before(
     connection: Connection[Any], source: str, run: int
 ) -> tuple[int, bytes | None] | None:
-    """Return (run, delivery) of the last state of a source before this run."""
+    """Return (run, delivery) of the state of a source before this run."""
     row = connection.execute(
         "select id, delivery from run where source = %s and id < %s and state in ('PUBLISHED', "
         "'NOOP') and delivery is not null order by id desc limit 1",
@@ -129,7 +129,7 @@ def settled_before(
 
 
 def taken_back_by(connection: Connection[Any], source: str, run: int) -> tuple[int, str] | None:
-    """Return (run, who) of the revert of a run, None if it stands."""
+    """Return (run, who) of the revert of a run, None if it was not reverted."""
     return connection.execute(
         "select id, requested_by from run where source = %s and reverted_run = %s order by id desc "
         "limit 1",
@@ -138,9 +138,7 @@ def taken_back_by(connection: Connection[Any], source: str, run: int) -> tuple[i
 
 
 def reverted_since(connection: Connection[Any], source: str, published_run: int | None) -> bool:
-    """Return whether a run of a source was taken back and nothing of it has been published
-    since.
-    """
+    """Return whether a run of a source was reverted and nothing of it has been published since."""
     return published_run is not None and bool(
         connection.execute(
             "select 1 from run where source = %s and code = %s and id > %s limit 1",
@@ -152,8 +150,8 @@ def reverted_since(connection: Connection[Any], source: str, published_run: int 
 def move_records_back(
     connection: Connection[Any], district: str, source: str, tenures: Sequence[tuple[int, int]]
 ) -> None:
-    """Link the records of a source to the tenure that a run ended, not to the one that it began
-    instead.
+    """Link the records of a source to the tenure that a run ended, instead of the one that it
+    began.
     """
     connection.execute(
         "update source_record r set tenure_id = n.old from unnest(%s::bigint[], %s::bigint[]) "
@@ -166,7 +164,7 @@ def miss_again(
     connection: Connection[Any], district: str, source: str, run: int, tenures: Sequence[int]
 ) -> None:
     """Mark the records missing again that a run brought back: since the run that first missed their
-    tenure, as its history tells.
+    tenure, according to its history.
     """
     connection.execute(
         """
@@ -193,8 +191,8 @@ def step_back(
     own: int,
     to: tuple[int, bytes | None],
 ) -> None:
-    """Put the records of a source back: whom the run missed is there, whom it added is not; the
-    next night reads everything again.
+    """Restore the records of a source: those that the run missed are there, those that it added are
+    not; the next night reads everything again.
     """
     connection.execute(
         "update source_record set missing_run = null, last_seen = null where district_code = %s "

@@ -1,5 +1,7 @@
-"""What an installation is watched by: the last run of each source, what waits, what was measured
-last. Few statements, each by an index, so that asking every half minute costs nothing.
+"""The numbers by which an installation is watched: the last run of each source, what waits, what
+was last measured.
+
+Few statements, each by an index, so that asking every half minute costs nothing.
 """
 
 from datetime import date, datetime
@@ -103,8 +105,8 @@ def last_measured(connection: Connection[Any]) -> tuple[date | None, list[tuple[
 
 
 def clock_nights(connection: Connection[Any]) -> date | None:
-    """Return the last night that the clock asked for, None where it never did; by the last run of
-    each source.
+    """Return the last night that the clock requested, None if it never did; by the last run of each
+    source.
     """
     row = connection.execute(
         """

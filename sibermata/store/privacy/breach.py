@@ -1,5 +1,5 @@
-"""Whose data an account, or a program's token, saw and took in a period: for whoever sees the whole
-province.
+"""Whose data an account, or a program's token, saw and took in a period: for people who see the
+whole province.
 """
 
 from datetime import datetime
@@ -96,7 +96,7 @@ def taken_elsewhere(
 
 
 def comings_in(connection: Connection[Any], period: Period) -> list[dict[str, Any]]:
-    """Return what the security log says of the account in the period, oldest first."""
+    """Return the account's entries in the security log in the period, oldest first."""
     return rows_as_dicts(
         connection.execute(
             "select e.at, e.what, e.address from security_event e left join account a on a.id = "
@@ -108,7 +108,7 @@ def comings_in(connection: Connection[Any], period: Period) -> list[dict[str, An
 
 
 def could_see(connection: Connection[Any], districts: list[str] | None) -> int:
-    """Return how many persons stand in the lists of these districts (None: of all)."""
+    """Return how many persons are in the lists of these districts (None: of all)."""
     row = connection.execute(
         "select count(distinct person_id) from tenure where recorded_to = 'infinity' and "
         "(%(districts)s::text[] is null or district_code = any(%(districts)s))",

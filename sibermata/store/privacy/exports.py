@@ -11,7 +11,7 @@ NOTHING: Mapping[str, object] = {}
 
 
 class Left(NamedTuple):
-    """What left, and with whom in it."""
+    """What left, and the persons in it."""
 
     what: str
     form: str
@@ -53,7 +53,7 @@ def count_with_numbers(connection: Connection[Any], who: str, within: timedelta)
 
 
 def people_of_rows(connection: Connection[Any], rows: Iterable[bytes]) -> list[int]:
-    """Return the persons that what was found of these rows is about."""
+    """Return the persons that the findings about these rows are about."""
     found = connection.execute(
         "select distinct unnest(people) from finding where row_hash = any(%s)", (list(rows),)
     )

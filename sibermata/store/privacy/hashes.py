@@ -1,7 +1,7 @@
-"""The hashes of personal numbers, turned to go through a further key in one transaction.
+"""Turns the hashes of personal numbers, so that they go through another key, in one transaction.
 
 Invariant: it runs alone. No night's fence outlives it, and no page or act compares a number
-meanwhile; who comes after it hashes as it left the database.
+meanwhile; whoever comes after it hashes as the database says.
 """
 
 from typing import Any
@@ -36,8 +36,8 @@ TURNED = (
 
 
 def alone(connection: Connection[Any]) -> bool:
-    """Take the lock of hashes and every source alone, without waiting; return whether it was free:
-    neither a page's visit nor an act nor a night that writes is at work.
+    """Take the lock of hashes and every source exclusively, without waiting; return whether that
+    worked: no page, act or writing night is at work.
     """
     row = connection.execute("select pg_try_advisory_xact_lock(%s)", (KEYS_LOCK,)).fetchone()
     if not (row and row[0]):
@@ -51,15 +51,17 @@ def alone(connection: Connection[Any]) -> bool:
 
 
 def raise_fences(connection: Connection[Any]) -> None:
-    """Let nothing be written any more that a night hashed or sealed before this transaction. Only
-    `alone` may call it.
+    """Keep everything from being written that a night hashed or sealed before this transaction.
+    Only `alone` may call it.
     """
     connection.execute("update source set fence = fence + 1")
 
 
 def turn_hashes(connection: Connection[Any], secrecy: Secrecy) -> int:
-    """Let every number's hash go through the key at work too, raise every fence, and keep what
-    hashes are keyed by; return how many hashes there are. Only `alone` may call it.
+    """Send every number's hash through the key in use too, raise every fence, and store the keys of
+    the hashes; return how many hashes there are.
+
+    Only `alone` may call it.
     """
     layer, turned = secrecy.next_layer()
     connection.execute(

@@ -1,6 +1,4 @@
-"""Requests of persons about their data: written, closed once, listed with what is left of their
-time.
-"""
+"""Requests of persons about their data: written, closed once, listed with the time that is left."""
 
 import json
 from collections.abc import Sequence
@@ -57,7 +55,7 @@ def sealed(secrecy: Secrecy, said: Said) -> bytes:
 
 
 def said_of(secrecy: Secrecy, said: bytes | None) -> Said:
-    """Return the words of a request; of one whose years are over they are gone."""
+    """Return the words of a request; once its years are over they are gone."""
     return Said(*json.loads(secrecy.open(bytes(said), PURPOSE))) if said else Said("", "")
 
 
@@ -87,7 +85,7 @@ def close_request(
     told_at: datetime,
     by: str,
 ) -> None:
-    """Write what was told to who asked; a request is closed once."""
+    """Record the answer that was given; a request is closed once."""
     connection.execute(
         "update subject_request set said = %s, outcome = %s, told_by = %s, told_at = %s, "
         "closed_by = %s, closed_at = clock_timestamp() where id = %s and closed_at is null",
@@ -96,7 +94,7 @@ def close_request(
 
 
 def open_requests(connection: Connection[Any], scope: Scope) -> list[OpenRequest]:
-    """Return the requests that wait, those due first on top."""
+    """Return the waiting requests, the most urgent first."""
     rows = connection.execute(
         "select r.id, r.district_code, r.kind, r.received_at, r.due_at from subject_request r "
         f"where r.closed_at is null and {SEEN} order by r.due_at, r.id",
@@ -108,7 +106,7 @@ def open_requests(connection: Connection[Any], scope: Scope) -> list[OpenRequest
 def list_requests(
     connection: Connection[Any], scope: Scope, *, closed: bool = False, limit: int = 500
 ) -> list[dict[str, Any]]:
-    """Return requests without a word of who asked: those that wait, those due first on top; or the
+    """Return requests without the words of whoever asked: waiting ones, the most urgent first; or
     closed ones, newest first.
     """
     order = "r.closed_at desc" if closed else "r.due_at"

@@ -44,23 +44,23 @@ MOST = 5_000  # persons of one night: the rest follows in the next
 
 
 def ended_people(connection: Connection[Any], before: date) -> list[int]:
-    """Return whose personal columns are past their years."""
+    """Return the persons whose personal columns are past their years."""
     rows = connection.execute(f"{ENDED} limit {MOST}", {"before": before})
     return [row[0] for row in rows]
 
 
 def still_delivered(connection: Connection[Any], before: date) -> int:
-    """Return how many would be past their years, were they not delivered by a source to this
-    day.
-    """
+    """Return how many would be past their years, if a source did not still deliver them."""
     row = connection.execute(STILL_DELIVERED, {"before": before}).fetchone()
     assert row is not None
     return int(row[0])
 
 
 def erase_people(connection: Connection[Any], people: list[int]) -> dict[str, int]:
-    """Erase the personal columns of these persons in every version, what sources said of them, and
-    what people wrote over it; return how many rows of each. Name, sex, posts and decrees stay.
+    """Erase the personal columns of these persons in every version, in sources' statements and in
+    corrections; return how many rows of each.
+
+    Name, sex, posts and decrees stay.
     """
     statements = {
         "versions": "update person set private = null, nik_hash = null, statements = null, "
@@ -85,8 +85,10 @@ def erase_people(connection: Connection[Any], people: list[int]) -> dict[str, in
 
 def erase_quarantine(connection: Connection[Any], before: datetime) -> dict[str, int]:
     """Erase the values of findings that closed before an instant, and of repaired rows whose patch
-    ended then. A finding that a source may raise again keeps what it shows, masked, and the
-    keyed hashes by which its row, which is delivered still, is known again.
+    ended then.
+
+    A finding that a source may raise again keeps its masked value, and the keyed hashes by which
+    its row is recognised while it is still delivered.
     """
     statements = {
         "findings": "update finding set value = null, shown = case status when 'fixed_at_source' "

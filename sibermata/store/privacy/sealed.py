@@ -1,8 +1,8 @@
-"""Every column that is sealed, and what it takes to seal it anew under another key, batch by batch
-beside nights and pages.
+"""Every sealed column, and how to seal it again under another key, batch by batch beside nights and
+pages.
 
-Invariant: a value opens with one of the keys that are here at every moment; a batch is one
-transaction that waits for nobody, and what it passes over is found by the next one.
+Invariant: at every moment each value opens with a key that is present; a batch is one transaction
+that waits for nobody, and the next batch finds what it skipped.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,8 +51,8 @@ SEALED = (
 
 
 def count_under_others(connection: Connection[Any], head: bytes) -> dict[str, int]:
-    """Return table.column -> how many values are sealed by another key than the one that begins so;
-    columns without any are left out.
+    """Return table.column -> how many values are sealed by another key than the one with this
+    beginning; columns without any are left out.
     """
     found = {}
     for one in SEALED:
@@ -67,7 +67,9 @@ def count_under_others(connection: Connection[Any], head: bytes) -> dict[str, in
 
 
 def seal_anew(database: Database, secrecy: Secrecy, one: Sealed) -> Iterator[int]:
-    """Seal what another key sealed in a column, and yield how many after each transaction."""
+    """Seal again the values of a column that another key sealed, and yield how many after each
+    transaction.
+    """
     with database.connection() as connection:
         row = connection.execute(
             "select pg_relation_size(%s::regclass) / 8192", (one.table,)
@@ -81,7 +83,7 @@ def seal_anew(database: Database, secrecy: Secrecy, one: Sealed) -> Iterator[int
 
 
 def others_in(connection: Connection[Any], one: Sealed, block: int, head: bytes) -> list[str]:
-    """Return where values of other keys lie in some pages of a table."""
+    """Return the places of values of other keys in some pages of a table."""
     rows = connection.execute(
         f"select ctid::text from {one.table} where ctid >= %s::tid and ctid < %s::tid and "
         f"{one.column} is not null and substring({one.column} from 1 for {HEAD_BYTES}) <> %s",
@@ -93,7 +95,7 @@ def others_in(connection: Connection[Any], one: Sealed, block: int, head: bytes)
 def seal_these(
     connection: Connection[Any], secrecy: Secrecy, one: Sealed, places: Sequence[str]
 ) -> int:
-    """Seal the values at these places anew, those aside that somebody else holds; return how
+    """Seal the values at these places again, except rows that somebody else has locked; return how
     many.
     """
     rows = connection.execute(
@@ -114,7 +116,7 @@ def seal_these(
 
 
 def sealed_anew(secrecy: Secrecy, sealed: bytes, purposes: Sequence[bytes]) -> bytes:
-    """Return a value sealed by the key at work, for the purpose that it was sealed for."""
+    """Return a value sealed with the key in use, for its original purpose."""
     for purpose in purposes[:-1]:
         try:
             return secrecy.seal_bytes(secrecy.open_bytes(sealed, purpose), purpose)

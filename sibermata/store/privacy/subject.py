@@ -1,5 +1,5 @@
-"""What is kept of one person beside the roster and the lists of deeds, for his subject file: for
-whoever sees the whole province.
+"""What is kept of one person beside the roster and the lists of deeds, for that person's subject
+file: read by people who see the whole province.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def versions_with_origin(
 
 
 def findings_of(connection: Connection[Any], people: Sequence[int]) -> list[dict[str, Any]]:
-    """Return what was ever found about these persons, open or closed, oldest first."""
+    """Return every finding about these persons, open or closed, oldest first."""
     return rows_as_dicts(
         connection.execute(
             """
@@ -48,8 +48,8 @@ def findings_of(connection: Connection[Any], people: Sequence[int]) -> list[dict
 
 
 def meetings_of(connection: Connection[Any], people: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the meetings that these persons stand on the list of, with what became of each, and
-    on what that rests.
+    """Return the meetings whose lists contain these persons, with the outcome of each and its
+    basis.
     """
     return rows_as_dicts(
         connection.execute(

@@ -83,7 +83,7 @@ def stored_records(
 def people_by_nik(
     connection: Connection[Any], hashes: Sequence[bytes]
 ) -> dict[bytes, list[Person]]:
-    """Return the people of the whole province who bear one of these NIKs."""
+    """Return the people of the whole province with one of these NIKs."""
     if not hashes:
         return {}
     cursor = connection.execute(
