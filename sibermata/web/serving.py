@@ -132,6 +132,8 @@ def visited(
             partial=is_partial(request),
         )
         answer = handler(visit)
+        if form.overfull and answer.status < 400:
+            raise Refusal("FIELD_OVERFULL", most=form.overfull)
         if in_scope and answer.status >= 400:
             raise Rollback
     if form.log_unasked(request.scope["route"].path):

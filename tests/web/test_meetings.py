@@ -123,6 +123,20 @@ def test_every_page_of_a_meeting_is_whole_at_every_state(
     check_page(at_desk.get(f"/rapat/RAKOR-UJI{path}"))
 
 
+def test_what_is_too_long_is_said_at_its_field_and_everything_typed_stays(
+    at_desk: Browser, own_office: Office
+) -> None:
+    long = {**FORM, "kode": "RAKOR-PANJANG", "judul": "Rapat " * 60, "mulai": "pukul 08.00 WIB"}
+    answer = at_desk.send_form("/rapat/baru", **long)
+    page = check_page(answer, 422)
+    assert page.title.startswith("Kesalahan: ")
+    for field, most in (("judul", 200), ("mulai", 5)):
+        assert f'href="#{field}">Paling banyak {most} huruf' in answer.text, field
+    assert 'value="pukul 08.00 WIB"' in answer.text
+    assert 'value="RAKOR-PANJANG"' in answer.text
+    assert own_office.ask("select 1 from meeting where code = 'RAKOR-PANJANG'") == []
+
+
 @pytest.mark.parametrize(("page", "most"), [("/rapat", 3), ("/rapat/RAKOR-UJI", 99)])
 def test_numbers_lead_to_lists_that_count_the_same(
     page: str, most: int, at_desk: Browser, gathering: Gathering

@@ -115,6 +115,9 @@ def test_a_repair_that_does_not_admit_the_row_says_why_at_its_field_and_keeps_wh
     assert shown.title.startswith("Kesalahan: ")
     assert 'href="#sel-village_code"' in answer.text
     assert 'value="35.16.05.8888"' in answer.text
+    long = send(rini, page, f"{page}/baris", **{"sel-village_code": "x" * 2_000})
+    check_page(long, 422)
+    assert 'href="#sel-village_code">Paling banyak 1000 huruf' in long.text
     assert own_office.ask("select 1 from correction") == []
 
 
@@ -218,6 +221,9 @@ def test_two_who_may_be_one_stand_side_by_side_and_the_answer_can_be_taken_back(
     assert "Siti Contohwatti Asih" in shown.text
     nothing = send(rini, page, f"{page}/orang", jawab="entah")
     check_page(nothing, 422)
+    long = send(rini, page, f"{page}/orang", jawab="beda", alasan="x" * 600)
+    check_page(long, 422)  # a page that does not look for what is too long takes nothing either
+    assert own_office.ask("select 1 from judgement") == []
     done = send(rini, page, f"{page}/orang", jawab="beda", alasan="dicek ke KTP")
     assert done.status_code == 303
     answered = rini.get(page)

@@ -37,13 +37,21 @@ class Form:
 
     sent: FormData
     mistakes: list[Mistake] = field(default_factory=list)
+    overfull: int = 0  # letters that a field may have which has more; 0 = none has
     _asked: set[str] = field(default_factory=set)
 
     def text(self, name: str, *, most: int = MOST_TEXT) -> str:
-        """Return a field as it was typed, without space around it; '' where it was not sent."""
+        """Return a field as it was typed, without space around it; '' where it was not sent. What
+        is too long is a mistake at the field: no page may take it (`overfull`).
+        """
         self._asked.add(name)
         value = self.sent.get(name, "")
-        return clean(value, most) if isinstance(value, str) else ""
+        if not isinstance(value, str):
+            return ""
+        if len(value) > most and name not in {one.field for one in self.mistakes}:
+            self.overfull = most
+            self.refuse(name, f"Paling banyak {most} huruf. Persingkat isian ini.")
+        return clean(value[:most], most)
 
     def secret(self, name: str) -> str:
         """Return a field exactly as it was typed."""

@@ -163,6 +163,9 @@ def repair_row(visit: Visit) -> Answer:
         if f"{CELL}{column}" in form.sent and (text or not is_kept(column, wrong)):
             cells[column] = text
     reason = form.text("alasan", most=500)
+    if form.wrong:
+        shown = row_page(visit, item, form.typed, reason=reason)
+        return render("repair/row.html", shown, status=422)
     try:
         patch_row(visit.desk(), raw, cells, reason=reason)
     except Refusal as refused:
