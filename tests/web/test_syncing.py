@@ -11,6 +11,8 @@ import pytest
 from psycopg import Connection
 
 from sibermata.records.account import Role
+from sibermata.records.registry import Person, Tenure
+from sibermata.web.pages.syncing.jobs import CHANGED
 from tests.held import crowd
 from tests.office import CAST, SITI, Office
 from tests.web.conftest import Browser, check_page
@@ -187,6 +189,13 @@ def test_a_file_is_looked_at_then_confirmed_by_its_sha256_then_read(at: Syncing)
     assert at.ask("select state from run where source = 'jombang-baru'") == "PUBLISHED"
     assert at.ask("select count(*) from run where source = 'jombang-baru'") == 1
     assert at.ask("select who from audit where what = 'delivery handed in'") == "Nanik"
+
+
+def test_what_a_preview_says_of_somebody_has_its_words() -> None:
+    unsaid = {"id", "name_key", "nik_hash", "private", "statements", "label_key", "status"}
+    fields = {f"orang {name}" for name in Person._fields if name not in unsaid}
+    fields |= {f"jabatan {name}" for name in Tenure._fields if name not in unsaid}
+    assert fields == {*CHANGED}
 
 
 def test_a_file_that_cannot_be_read_leads_to_another_file(at: Syncing) -> None:

@@ -28,6 +28,33 @@ from sibermata.web.pages.syncing.states import JOB_KIND, Shown
 from sibermata.web.visit import Visit
 
 router = APIRouter()
+CHANGED = {  # what differs of somebody or of a seat, as a preview counts it
+    "orang name": "nama",
+    "orang front_title": "gelar depan",
+    "orang back_title": "gelar belakang",
+    "orang sex": "jenis kelamin",
+    "orang birth_place": "tempat lahir",
+    "orang birth_date": "tanggal lahir",
+    "orang education": "pendidikan",
+    "orang stated_by": "sumber orangnya",
+    "orang field_sources": "sumber tiap isian",
+    "jabatan person_id": "pemegang jabatan",
+    "jabatan village_code": "desa",
+    "jabatan post": "jabatan",
+    "jabatan label": "sebutan jabatan",
+    "jabatan capacity": "kapasitas",
+    "jabatan sk_number": "nomor SK",
+    "jabatan sk_date": "tanggal SK",
+    "jabatan start_date": "mulai menjabat",
+    "jabatan start_how": "mulai: diketahui dari",
+    "jabatan start_after": "mulai: paling awal sesudah",
+    "jabatan end_date": "berakhir",
+    "jabatan end_how": "berakhir: diketahui dari",
+    "jabatan end_after": "berakhir: paling awal sesudah",
+    "jabatan end_reason": "alasan berakhir",
+    "jabatan term": "masa jabatan",
+    "jabatan stated_by": "sumber jabatannya",
+}
 AGAIN = (JobState.FAILED, JobState.EXPIRED, JobState.TAKEN_BACK)
 
 
@@ -194,6 +221,7 @@ def rows_of(
     rows = [
         {
             **line,
+            "what": CHANGED.get(line["what"], line["what"]),
             "village": names.get(line["village"], line["village"]),
             "post": post_in_words(visit, line["post"]),
         }
