@@ -155,7 +155,7 @@ def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | N
     if not chosen and doubts:
         raise said_of_doubt(code, doubts[0])
     if not chosen:
-        raise Refusal("MEETING_NO_CANDIDATE", meeting=code)
+        raise said_of_none(all_of_them)
     waiting = [one for one in chosen if one.key not in all_of_them.confirmed]
     if not waiting:
         return Confirmed(0, 0, len(chosen), doubts)
@@ -176,6 +176,16 @@ def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | N
     numbers = sorted({one.line for one in waiting})
     desk.note("meeting confirmed", code, acts=acts, results=done.results, lines=len(numbers))
     return done
+
+
+def said_of_none(all_of_them: Proposed) -> Refusal:
+    """Return why a meeting has no candidate: none of its texts counts in its cycle, or else."""
+    event = all_of_them.event
+    cycle = all_of_them.programme.cycles.get(event.cycle)
+    if cycle and event.texts and not set(event.texts) & set(cycle.texts):
+        texts = ", ".join(event.texts)
+        return Refusal("MEETING_OTHER_TEXT", meeting=event.code, texts=texts, cycle=cycle.code)
+    return Refusal("MEETING_NO_CANDIDATE", meeting=event.code)
 
 
 def refuse_unready(all_of_them: Proposed, today: date) -> None:

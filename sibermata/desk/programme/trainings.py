@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sibermata.desk.programme.events import event_meant
 from sibermata.desk.programme.evidence import Scan, keep
 from sibermata.errors import Refusal
-from sibermata.records.programme.catalogue import Course, Programme
+from sibermata.records.programme.catalogue import OTHER_COURSE, Course, Programme
 from sibermata.records.programme.deeds import ExemptionRecord, TrainingRecord
 from sibermata.records.states import ActState, Contradiction, TrainingOutcome
 from sibermata.rules.value.text import plain
@@ -68,6 +68,8 @@ def add_training(desk: Desk, person: int, said: Taken, scan: Scan | None = None)
     programme = stored_programme(desk.connection)
     said = with_event(desk, said)
     course = course_meant(programme, said.course)
+    if course.code == OTHER_COURSE and not said.written.strip():
+        raise Refusal("COURSE_UNNAMED")
     result = as_result(desk, members, course, said)
     for one in results_of(desk.connection, members):
         if (one.course, plain(one.course_as_written), one.day) == (

@@ -295,6 +295,8 @@ def test_an_unknown_course_is_refused_with_what_is_near_and_may_be_kept_as_lainn
     words = ["trainings", "add", siti, "--date", TODAY - timedelta(9), "--by", "Rini", "--course"]
     said = typed(*words, "Pengelolaan Keuangan Dasa", exit_code=2).output
     assert "SBM-KEUANGAN" in said
+    assert "COURSE_UNNAMED" in typed(*words, "lainnya", exit_code=2).output
+    assert listed("trainings", "list") == []
     typed(*words, "lainnya", "--as-written", "Kursus menjahit")
     (row,) = listed("trainings", "list")
     assert (row["course"], row["course_as_written"]) == ("lainnya", "Kursus menjahit")

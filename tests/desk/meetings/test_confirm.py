@@ -112,6 +112,13 @@ def test_nobody_there_is_nobody_to_confirm(invited: Gathering) -> None:
     assert refused(invited.confirm) == "MEETING_NO_CANDIDATE"
 
 
+def test_a_meeting_whose_text_its_cycle_does_not_take_says_so(invited: Gathering) -> None:
+    invited.scan(*invited.codes().values())
+    invited.office.ask("update event set texts = '{NASKAH-LAIN}' returning code")
+    assert invited.candidates() == []
+    assert refused(invited.confirm) == "MEETING_OTHER_TEXT"
+
+
 def test_who_was_represented_gets_nothing_and_a_substitute_who_is_known_his_own(
     invited: Gathering,
 ) -> None:
