@@ -53,7 +53,7 @@ def test_one_village_held_alone_is_named_with_its_people_and_the_rest_is_applied
     office.deliver(moved_house(turned(loaded, 3), "0-0"))
     night = type_("sync", "--by", "Rina")
     code = villages(office)[3]
-    assert "PUBLISHED/COLUMNS_SLIPPED" in night.out
+    assert "(COLUMNS_SLIPPED)" in night.out
     assert f"Yang ditahan hanya 4 orang di desa {code}" in night.out
     assert "Selebihnya sudah diterapkan" in night.out
     number = type_("officials", "find", "081299990001").out
