@@ -20,11 +20,12 @@ from sibermata.desk.opening import Opened, opened
 from sibermata.desk.sheets.repair_out import repair_sheet
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report, take_back
 from sibermata.errors import Fenced, Refusal
-from sibermata.records.account import Visitor
+from sibermata.records.account import Role, Visitor
 from sibermata.records.job import Job, JobKind, JobState, JobStep, UploadPurpose
 from sibermata.standing.mark import mark_on
 from sibermata.store.desk.tasks import claim_job, end_hopeless, end_job, note_progress, say_alive
 from sibermata.store.night.runs import worker_lock
+from tests.accounts import account
 from tests.desk.workbooks import edited, put, workbook
 from tests.jobs.conftest import House
 from tests.office import CAST, SITI, as_csv
@@ -256,6 +257,19 @@ def test_a_job_that_fails_says_why_with_the_code_of_its_cause(door: Opened) -> N
     line = look(door, job).job
     assert (line["state"], line["code"]) == ("failed", "SOURCE_UNKNOWN")
     assert line["facts"]["source"] == "antah"
+
+
+def test_a_job_of_whoever_sees_less_than_when_it_was_asked_for_is_not_done(
+    door: Opened, house: House
+) -> None:
+    ratna = account(door, "Ratna", Role.OFFICER, "35.16")
+    job = ask(door, ratna, JobKind.SYNC, source="mojokerto")
+    with door.database.work() as connection:
+        connection.execute("update account_district set district_code = '35.17'")
+    work(door)
+    line = look(door, job).job
+    assert (line["state"], line["code"]) == ("failed", "JOB_RIGHTS")
+    assert house.ask("select count(*) from run") == 0
 
 
 def test_the_preview_of_a_file_says_what_it_would_change_and_changes_nothing(
