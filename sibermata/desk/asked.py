@@ -4,7 +4,7 @@ Codes and names are accepted alike; what is unknown is refused with what is spel
 taken for something else.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,8 +17,10 @@ from sibermata.rules.post.resolve import resolve_post
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import normalise_code
 from sibermata.rules.value.text import plain
+from sibermata.settings import REGION_FILES, USUAL_REGIONS, Settings
 from sibermata.store.base.scope import Scope
 from sibermata.store.night.runs import former_names
+from sibermata.store.registry.places import districts_of_file
 from sibermata.store.views.regions import (
     DISTRICTS,
     SUBDISTRICTS,
@@ -37,24 +39,33 @@ def district_meant(connection: Connection[Any], text: str | None) -> str | None:
     """Return the code of a district by its code or name; None where nothing was asked."""
     if text is None:
         return None
-    known = {
-        one["code"]: one for one in list_regions(connection, Scope.province(), levels=DISTRICTS)
-    }
-    if (normalise_code(text) or text) in known:
+    known = list_regions(connection, Scope.province(), levels=DISTRICTS)
+    return district_among({one["code"]: one["name"] for one in known}, text)
+
+
+def district_in_code_list(settings: Settings, text: str) -> str:
+    """Return the code of a district by its code or name, where no database is needed."""
+    file = settings.config / "regions" / REGION_FILES[settings.regions or USUAL_REGIONS]
+    return district_among(districts_of_file(file), text)
+
+
+def district_among(names: Mapping[str, str], text: str) -> str:
+    """Return which of these districts (code -> name) a text means; refuse one that is none or
+    several of them.
+    """
+    if (normalise_code(text) or text) in names:
         return normalise_code(text) or text
     wanted = " ".join(SHORT_FORMS.get(word, word) for word in plain(text).split())
     meant = [
         code
-        for code, one in known.items()
-        if wanted in (plain(one["name"]), plain(one["name"]).partition(" ")[2])
+        for code, name in names.items()
+        if wanted in (plain(name), plain(name).partition(" ")[2])
     ]
     if len(meant) == 1:
         return meant[0]
-    near = meant or nearest_codes(wanted, {code: one["name"] for code, one in known.items()})
+    near = meant or nearest_codes(wanted, names)
     raise Refusal(
-        "DISTRICT_UNKNOWN",
-        district=text,
-        nearest=[f"{known[code]['name']} ({code})" for code in near],
+        "DISTRICT_UNKNOWN", district=text, nearest=[f"{names[code]} ({code})" for code in near]
     )
 
 
@@ -112,7 +123,7 @@ def placed(village: RegionLine) -> str:
     return f"{village['name']} di {where} ({village['code']})"
 
 
-def nearest_codes(wanted: str, names: dict[str, str]) -> list[str]:
+def nearest_codes(wanted: str, names: Mapping[str, str]) -> list[str]:
     """Return the codes whose names are spelled most like the wanted one."""
     by_name: dict[str, str] = {}
     for code, name in names.items():

@@ -195,6 +195,8 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("sources", "rename", "mojokerto", "Baru!", *BY), 2, "SOURCE_NAME_INVALID", "Baru!"),
     (("sources", "rename", "mojokerto", "mojokerto", *BY), 2, "SOURCE_NAME_TAKEN", "mojokerto"),
     (("sources", "retire", "mojokerto", *BY), 2, "SOURCE_DECLARED", "mojokerto.toml"),
+    (("sources", "new", __file__, "--name", "A B"), 2, "SOURCE_NAME_INVALID", "A B"),
+    (("sources", "new", __file__, "--district", "Lamonga"), 2, "DISTRICT_UNKNOWN", "Lamongan"),
     (("sources", "new", "tidak-ada.csv"), 2, "FILE_NOT_OPENED", "tidak-ada.csv"),
     (("runs", "list", "--source", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
     (("runs", "show", "999"), 2, "RUN_UNKNOWN", "999"),

@@ -4,7 +4,6 @@ commands.
 """
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -229,18 +228,23 @@ def rehearse(
 @guarded
 def new(
     file: Path = typer.Argument(..., help="Contoh kiriman, atau folder kiriman."),
-    district: str = typer.Option("", "--district", help="Kode kabupaten/kota, misalnya 35.16."),
+    district: str = typer.Option("", "--district", help="Kabupaten/kota: kode atau nama."),
     name: str = typer.Option("", "--name", help="Nama sumber."),
     target: Path = typer.Option(None, "-o", "--output", help="Tulis TOML ke berkas ini."),
 ) -> None:
     """Usulkan berkas TOML dari sebuah contoh; lima baris ditunjukkan seperti yang akan dibaca."""
+    from sibermata.desk.asked import district_in_code_list
     from sibermata.desk.deliveries.folder_proposal import propose_folder
     from sibermata.desk.deliveries.proposal import propose_source
+    from sibermata.settings import read_settings
+    from sibermata.sources.declared import SLUG
 
     if not file.is_file() and not file.is_dir():
         raise Refusal("FILE_NOT_OPENED", file=str(file), why="bukan berkas, bukan folder")
-    if district and not re.fullmatch(r"[0-9]{2}\.[0-9]{2}", district):
-        raise Refusal("DISTRICT_UNKNOWN", district=district)
+    if name and not SLUG.fullmatch(name):
+        raise Refusal("SOURCE_NAME_INVALID", value=name)
+    if district:
+        district = district_in_code_list(read_settings(), district)
     propose = propose_folder if file.is_dir() else propose_source
     text, shown = propose(file, name, district)
     if target:

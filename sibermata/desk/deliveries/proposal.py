@@ -27,10 +27,12 @@ from sibermata.rules.programme.list_kind import kind_of_list
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames, Proposal, propose, recognise
 from sibermata.settings import Settings, read_settings, rule_files
+from sibermata.sources.declared import SLUG
 from sibermata.sources.looks import looks_like_html, looks_like_json
 from sibermata.validate.foreign import foreign_status
 
 SHOWN_ROWS = 5
+LONGEST_NAME = 56  # letters of a file's name that its source is named by
 CKAN = re.compile(rb'datastore_search|"result"\s*:\s*\{.*"records"\s*:', re.DOTALL)
 # what a list must say in its rows or in its constants, where no event says it
 ACT = {"pledge_date", "form", "text"}  # what makes an act beside its person
@@ -125,9 +127,9 @@ def look_whole(
 
 
 def slug_of(name: str) -> str:
-    """Return the name of a file or folder as a name for a source."""
-    kept = (char if char.isalnum() and char.isascii() else "-" for char in name.lower())
-    return "".join(kept).strip("-")
+    """Return the name of a file or folder as a name that a source may have."""
+    kept = re.sub(r"[^a-z0-9]+", "-", name.lower())[:LONGEST_NAME].strip("-")
+    return kept if SLUG.fullmatch(kept) else f"sumber-{kept}".strip("-")
 
 
 def type_of_file(body: bytes) -> str:

@@ -197,6 +197,12 @@ def is_district(connection: Connection[Any], code: str) -> bool:
     return row is not None
 
 
+def districts_of_file(current: Path) -> dict[str, str]:
+    """Return code -> name of each kabupaten and kota of a code list."""
+    rows = _csv(current.read_bytes())
+    return {row["code"]: row["name"] for row in rows if row["level"] in ("kabupaten", "kota")}
+
+
 def regions_of_file(current: Path, history: Path, district: str) -> list[Region]:
     """Return the places of a district as the code list has them, without a database."""
     rows = region_rows(_csv(current.read_bytes()), _csv(history.read_bytes()))

@@ -3,6 +3,8 @@
 import json
 import tomllib
 
+import pytest
+
 from tests.cli.conftest import Type
 from tests.office import CAST, Office, as_csv
 
@@ -21,6 +23,29 @@ def test_a_status_column_of_something_else_is_proposed_as_ignored(
     assert proposed["read"]["ignore"] == ["status"]
     assert type_("sync", "contoh").code == 0
     assert "STATUS_COLUMN_FOREIGN" not in office.codes()
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        pytest.param("Data Perangkat (2026) - final.csv", "data-perangkat-2026-final", id="words"),
+        pytest.param("r.csv", "sumber-r", id="one letter"),
+        pytest.param("---.csv", "sumber", id="none"),
+        pytest.param("x" * 90 + ".csv", "x" * 56, id="too long"),
+    ],
+)
+def test_a_proposal_bears_a_name_that_a_source_may_have(
+    type_: Type, office: Office, file: str, name: str
+) -> None:
+    (office.folder / file).write_text(as_csv(CAST))
+    target = office.folder / "sources" / "contoh.toml"
+    done = type_("sources", "new", office.folder / file, "--district", "Mojokerto", "-o", target)
+    assert (done.code, "DISTRICT_UNKNOWN" in done.err) == (2, True)  # a kabupaten and a kota
+    named = ("--district", "Kab. Mojokerto", "-o", target)
+    assert type_("sources", "new", office.folder / file, *named).code == 0
+    proposed = tomllib.loads(target.read_text())
+    assert (proposed["name"], proposed["district"]) == (name, "35.16")
+    assert type_("sync", name).code == 0
 
 
 ENGLISH = [
