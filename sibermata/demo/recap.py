@@ -38,6 +38,7 @@ class RunLine:
     changed: int  # registry rows written
     parts: frozenset[str] = frozenset()  # what waits of it: run, removals, village:CODE
     removals_held: bool = False
+    words: str = ""  # how its run ended, for a person: 'ditahan (SHRINK)'
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def district_lines(recap: Recap) -> list[DistrictLine]:
                 sum(line.refused for line in read if line),
                 sum(line.asked for line in read if line),
                 sum(line.state == "HELD" for lines in nights for line in lines),
-                ", ".join(_state(lines[-1]) if lines else "-" for lines in nights),
+                ", ".join(lines[-1].words if lines else "-" for lines in nights),
             )
         )
     return out
@@ -249,10 +250,6 @@ def _sentences(recap: Recap, lines: list[DistrictLine]) -> list[str]:
 def _kind(supplier: Supplier) -> str:
     words = supplier.layout.words
     return f"{words} (ganti OpenSID)" if supplier.stands_in_for else words
-
-
-def _state(line: RunLine) -> str:
-    return f"{line.state}/{line.code}" if line.code else line.state
 
 
 def thousands(number: int) -> str:

@@ -186,13 +186,7 @@ def _show_night(
     console.print(night_line(province, lines), highlight=False)
     for name, trouble in province.troubles.items():
         found = next((line for line in lines if line.source == name), None)
-        outcome = (
-            f"{found.state}/{found.code}"
-            if found and found.code
-            else found.state
-            if found
-            else "tidak dijalankan"
-        )
+        outcome = found.words if found else "tidak dijalankan"
         console.print(f"  gangguan  {name}: {KINDS[trouble].words} -> {outcome}", highlight=False)
     if province.happened:
         words = ", ".join(

@@ -44,6 +44,7 @@ def lines_of_a_good_night(demo: Demo) -> list[RunLine]:
                 counts["d"],
                 counts["n"],
                 3,
+                words=f"{state}/{code}",
             )
         )
     return lines

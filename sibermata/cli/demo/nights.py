@@ -14,6 +14,7 @@ from typing import Any
 
 from rich.console import Console
 
+from sibermata.cli.door import ended_as
 from sibermata.cli.night.sync import run_night
 from sibermata.cli.output import as_cell
 from sibermata.cli.setup.init import shown_database
@@ -193,6 +194,7 @@ def run_line(result: Any, parts: frozenset[str]) -> RunLine:
         counts.get("added", 0) + counts.get("changed", 0) + counts.get("missing", 0),
         parts,
         bool(counts.get("counts", {}).get("held_removals")),
+        ended_as(result.state, result.code),
     )
 
 
