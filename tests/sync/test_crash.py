@@ -123,7 +123,7 @@ def test_a_worker_paused_in_the_middle_of_its_writing_stops_no_other_source(
     finally:
         worker.send(signal.SIGCONT)
         _, out, _ = worker.end()
-    assert f"{FIRST}: PUBLISHED" in out
+    assert f"{FIRST}: diterbitkan" in out
     assert out.count("FENCED") == 4
     check(office, (0,))
 
@@ -215,8 +215,8 @@ def test_a_process_that_dies_while_a_night_is_shared_costs_the_source_it_had_and
     code, out, _ = Worker(office, night, "apply tenures@kediri:kill").end()
     if code != -signal.SIGKILL:  # it was not the first process that had it
         assert code == 1
-        assert "kediri: ABANDONED/WORKER_LOST" in out
-        assert out.count(": PUBLISHED") == 4
+        assert "kediri: terhenti (WORKER_LOST)" in out
+        assert out.count(": diterbitkan") == 4
     assert check(office, (night - 1, night))["kediri"] == night - 1
     assert {state for _, state, _ in sync_again(office, night)} <= {"PUBLISHED", "NOOP"}
     check(office, (night,))

@@ -196,7 +196,7 @@ def test_a_database_that_takes_no_connection_says_so(office: Office, id_: str) -
         connection.execute(f"alter role penuh_{name} nologin")
         try:
             refused = Database(make_conninfo(office.database.url, user=f"penuh_{name}"))
-            with pytest.raises(StoreUnavailable, match="the database does not answer"):
+            with pytest.raises(StoreUnavailable, match="the database refuses the login"):
                 refused.connect()
         finally:
             connection.execute(

@@ -128,8 +128,6 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
             if (at := str(facts.get("place") or "")) and at not in sentence:
                 sentence = f"{sentence.rstrip('.')} ({at})."
             _say(f"    {sentence} {step_with_way(code, step, facts)}".rstrip())
-            if result.detail and not (facts["value"] or result.cause):
-                _say(f"    Catatan: {result.detail}")
         codes.add(result.exit_code)
         if result.district:
             states[ended_as(result.state)] += 1

@@ -211,7 +211,7 @@ EVERY = (
         ".xlsx",
         Habits(plain_sexes=True, cells=True),
         forms.COLUMNS,
-        {"ignore": ["NO"]},
+        {"ignore": ["NO"], "fill_down": ["village_code", "village_name"]},
         words="Excel, isian dengan petunjuk panjang, sel gabungan, dan rumus tanggal",
         seen=forms.SEEN,
     ),
