@@ -7,6 +7,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.web.conftest import BARE, NO_ROWS
+
 WIDTHS = (1280, 390)
 HEIGHT = 900
 
@@ -104,8 +106,16 @@ def look(page: Page, pictures: Path, name: str, *, again: bool = False) -> None:
         width = page.evaluate("window.innerWidth")
         page.screenshot(path=pictures / f"{name}-{width}.png", full_page=True)
     check_frame(page)
+    check_full(page)
     check_width(page)
     check_accessible(page, again=again)
+
+
+def check_full(page: Page) -> None:
+    """Check that something stands under every heading: rows, or a sentence where there are none."""
+    text = page.content()
+    assert not NO_ROWS.search(text), page.url
+    assert not BARE.search(text), page.url
 
 
 def pattern_of(address: str) -> str:

@@ -282,6 +282,8 @@ class Page(HTMLParser):
 
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "use", "path", "circle", "rect", "line"}
+NO_ROWS = re.compile(r"<tbody[^>]*>\s*</tbody>")
+BARE = re.compile(r"</h([23])>\s*(?:<h\1\b|</main>)")
 LONG_NUMBER = re.compile(r"\d{6,}")
 ADDRESSES = ("href", "action", "src", "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch")
 
@@ -294,6 +296,8 @@ def check_page(answer: Response, status: int = 200) -> Page:
     assert page.title.strip().endswith("- Sibermata")
     assert len(page.title.strip()) > len("- Sibermata")
     assert page.headings == 1, "a page has one h1"
+    assert not NO_ROWS.search(answer.text), "where a table has no rows, a sentence stands"
+    assert not BARE.search(answer.text), "something stands under every heading"
     labelled = {label["for"] for label in page.all("label") if "for" in label}
     for tag in ("input", "select", "textarea"):
         for found in page.all(tag):
