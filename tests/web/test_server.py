@@ -65,6 +65,13 @@ def test_a_port_that_another_program_holds_is_refused_and_named() -> None:
     assert refused.value.facts == {"host": "127.0.0.1", "port": port}
 
 
+def test_an_answer_does_not_wait_until_the_browser_confirms_its_first_packet() -> None:
+    with listen(Address(port=0)) as listening:
+        port = listening.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)), listening.accept()[0] as connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 PROXY = Address("10.0.0.7", proxy="10.0.0.5", public="https://desa.test")
 
 
