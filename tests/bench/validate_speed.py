@@ -16,7 +16,7 @@ from pathlib import Path
 from sibermata.records.region import Region
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import make_rulebook
-from sibermata.rules.value.region_code import make_places
+from sibermata.rules.value.region_code import Places
 from sibermata.settings import rule_files
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
@@ -101,7 +101,7 @@ def main(villages: int) -> None:
         for r in [r for r in regions if r.level == "desa"][:villages]
         for row in invented_rows(r.code, dice)
     ]
-    book, places = make_rulebook(rule_files(CONFIG)), make_places("35.16", regions)
+    book, places = make_rulebook(rule_files(CONFIG)), Places("35.16", regions)
     gc.collect()
     gc.freeze()
     for _ in range(5):

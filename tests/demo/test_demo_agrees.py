@@ -20,7 +20,7 @@ from sibermata.records.official import OfficialRecord, Outcome
 from sibermata.records.region import Region
 from sibermata.rules.rulebook import make_rulebook
 from sibermata.rules.value.columns import make_column_names
-from sibermata.rules.value.region_code import make_places
+from sibermata.rules.value.region_code import Places
 from sibermata.settings import rule_files
 from sibermata.sources.base import fetch_source, parse_source
 from sibermata.sources.declarations import load_sources
@@ -69,10 +69,10 @@ def judge_every_row(served, folder, book, regions) -> Counter[str]:
         lines = iter([line for line in written if not line.broken_in_two])
         broken = parsed.misfits
         assert len(broken) == sum(line.broken_in_two for line in written), source.name
-        places = make_places(
+        places = Places(
             source.district,
             [region for region in regions if region.code.startswith(source.district)],
-            lambda: make_places("35", regions),
+            lambda: Places("35", regions),
         )
         for table in parsed.tables:
             assert not table.unknown, source.name

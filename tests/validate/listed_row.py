@@ -8,7 +8,7 @@ from typing import Any
 from sibermata.records.programme.catalogue import Course, Cycle, Programme, Text
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.source import Source
-from sibermata.rules.value.region_code import make_places
+from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.text import plain
 from sibermata.validate.listed import JudgedRow, ListGround
 from sibermata.validate.pledge import make_pledge_reader
@@ -93,8 +93,8 @@ SITI = {"name": "Siti Contohwati", "village_code": "35.16.05.2001", "post": "Kep
 
 def ground(delivers: str, today: date = date(2024, 12, 1)) -> ListGround:
     source = Source("daftar", "35.16", "spreadsheet", "drop/*.csv", delivers=delivers)
-    near = make_places("35.16", REGIONS)
-    wide = near if delivers == "pledges" else make_places("35", REGIONS)
+    near = Places("35.16", REGIONS)
+    wide = near if delivers == "pledges" else Places("35", REGIONS)
     events = {plain(one.code): one for one in EVENTS}
     return ListGround(source, near, wide, the_book(), today, PROGRAMME, events, hashed)
 

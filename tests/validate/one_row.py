@@ -12,7 +12,7 @@ from sibermata.records.official import Judged
 from sibermata.records.region import Region
 from sibermata.records.source import Read, Source
 from sibermata.rules.rulebook import Rulebook, make_rulebook
-from sibermata.rules.value.region_code import Places, make_places
+from sibermata.rules.value.region_code import Places
 from sibermata.settings import rule_files
 from sibermata.validate.official import make_reader
 
@@ -45,7 +45,7 @@ def the_book() -> Rulebook:
 
 @lru_cache
 def the_places() -> Places:
-    return make_places("35.16", REGIONS, lambda: make_places("35", REGIONS))
+    return Places("35.16", REGIONS, lambda: Places("35", REGIONS))
 
 
 GOOD = {

@@ -2,12 +2,12 @@
 
 import pytest
 
-from sibermata.rules.value.region_code import make_places
+from sibermata.rules.value.region_code import Places
 from sibermata.validate.list_cells import part_name, read_office, read_post
 from tests.validate.one_row import REGIONS, the_book
 
 POSTS = the_book().posts
-PLACES = make_places("35.16", REGIONS)
+PLACES = Places("35.16", REGIONS)
 SRIGADING = "35.16.05.2001"
 
 

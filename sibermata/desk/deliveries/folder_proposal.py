@@ -125,14 +125,14 @@ def _spoken(
     """Return file -> the villages that its rows name: as codes, or as written while the district is
     not known yet.
     """
-    from sibermata.rules.value.region_code import make_places
+    from sibermata.rules.value.region_code import Places
     from sibermata.store.registry.places import HISTORY, regions_of_file
     from sibermata.sync.read.files import places_of, read_file
     from sibermata.sync.read.listed import places_of_list
 
     regions = settings.config / "regions"
     listed = regions_of_file(regions / "jatim_regions.csv", regions / HISTORY, source.district)
-    places = make_places(source.district, listed)
+    places = Places(source.district, listed)
     where = (
         places_of_list(source, places, None, rules.book, today())
         if source.is_list

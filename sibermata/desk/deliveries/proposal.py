@@ -93,7 +93,7 @@ def village_of_name(file: str, source: Source, settings: Settings) -> str:
     """Return the code of the village that a file's name states: 'Desa Srigading.xlsx'; '' if it
     states none, or none that is certain to lie in this district.
     """
-    from sibermata.rules.value.region_code import make_places
+    from sibermata.rules.value.region_code import Places
     from sibermata.sources.sheet.titles import places_of_file
     from sibermata.store.registry.places import HISTORY, regions_of_file
 
@@ -101,7 +101,7 @@ def village_of_name(file: str, source: Source, settings: Settings) -> str:
     folder = settings.config / "regions"
     regions = regions_of_file(folder / "jatim_regions.csv", folder / HISTORY, source.district)
     cells = (said.get(name, "") for name in ("village_code", "village_name", "subdistrict_name"))
-    return make_places(source.district, regions).find(*cells).code
+    return Places(source.district, regions).find(*cells).code
 
 
 def look_whole(
@@ -314,7 +314,7 @@ def rows_of(
 ) -> str:
     """Return the first rows as they would be read, or why they cannot be."""
     from sibermata.rules.person.nik import mask
-    from sibermata.rules.value.region_code import make_places
+    from sibermata.rules.value.region_code import Places
     from sibermata.rules.value.text import mask_numbers
     from sibermata.store.registry.places import HISTORY, regions_of_file
     from sibermata.sync.read.reading import Terms, read_against
@@ -331,7 +331,7 @@ def rows_of(
     if source.is_list:
         return cells_of(parsed)
     folder = settings.config / "regions"
-    places = make_places(
+    places = Places(
         source.district,
         regions_of_file(folder / "jatim_regions.csv", folder / HISTORY, source.district)
         if district

@@ -365,19 +365,6 @@ def _nearest(word: str, words: list[str]) -> list[int]:
     return [place for _, _, place in best]
 
 
-def make_places(
-    district: str,
-    regions: Iterable[Region],
-    province: Callable[[], Places | None] = lambda: None,
-) -> Places:
-    """Return the places of one district.
-
-    `province` gives those of its province, and is only asked where a row names a kecamatan that is
-    none of the district's: a village and kecamatan of another district are recognised as foreign.
-    """
-    return Places(district, regions, province)
-
-
 Names = tuple[
     dict[str, list[Region]], dict[str, list[Region]]
 ]  # key -> regions called so; folded or former key -> regions

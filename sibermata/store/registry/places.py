@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.region import Region
-from sibermata.rules.value.region_code import Places, make_places
+from sibermata.rules.value.region_code import Places
 from sibermata.store.base.copying import copy_rows
 from sibermata.store.base.engine import Database
 
@@ -245,7 +245,7 @@ def stored_places(
         with database.connection() if database else nullcontext(connection) as asking:
             return province_places(asking, district)
 
-    return make_places(district, district_regions(connection, district), province)
+    return Places(district, district_regions(connection, district), province)
 
 
 def province_places(connection: Connection[Any], district: str) -> Places | None:
@@ -260,7 +260,7 @@ def province_places(connection: Connection[Any], district: str) -> Places | None
     found = _PROVINCES.get(key)
     if found is None:
         _PROVINCES.clear()
-        found = make_places(province, district_regions(connection, province))
+        found = Places(province, district_regions(connection, province))
         _PROVINCES[key] = found
     return found
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sibermata.records.cell import ABSENT, DATE, MARKS, NUMBER
 from sibermata.records.region import Region
-from sibermata.rules.value.region_code import Places, make_places, normalise_code, place_key
+from sibermata.rules.value.region_code import Places, normalise_code, place_key
 
 REGIONS = (
     Region("35.16.05", "Ngoro", "kecamatan"),
@@ -27,7 +27,7 @@ ELSEWHERE = (Region("35.17.01", "Perak", "kecamatan"), Region("35.17.01.2001", "
 
 @pytest.fixture(scope="module")
 def places() -> Places:
-    return make_places("35.16", REGIONS, lambda: make_places("35", (*REGIONS, *ELSEWHERE)))
+    return Places("35.16", REGIONS, lambda: Places("35", (*REGIONS, *ELSEWHERE)))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_the_two_meanings_of_a_name_are_listed(places: Places) -> None:
 def test_whatever_is_written_a_village_of_the_district_is_found_or_a_reason_given(
     cells: list[str],
 ) -> None:
-    read = make_places("35.16", REGIONS).find(*cells)
+    read = Places("35.16", REGIONS).find(*cells)
 
     assert read.code.startswith("35.16.") if read.code else read.findings
 
@@ -177,7 +177,7 @@ def test_a_missing_village_names_the_column_that_is_there(places: Places) -> Non
     assert places.find("", ABSENT, ABSENT).findings[0].column == "village_code"
 
 
-TWO = make_places(
+TWO = Places(
     "35.16",
     (
         Region("35.16", "Kabupaten Mojokerto", "kabupaten"),
@@ -236,7 +236,7 @@ def test_another_kecamatan_beside_a_cell_of_two_places_outranks_nothing() -> Non
 
 
 def test_a_village_called_as_its_kecamatan_is_one_reading() -> None:
-    both = make_places(
+    both = Places(
         "35.16",
         (
             Region("35.16", "Kabupaten Mojokerto", "kabupaten"),
