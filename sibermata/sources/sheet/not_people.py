@@ -16,7 +16,7 @@ from sibermata.sources.sheet.header import Header
 from sibermata.sources.sheet.titles import headings_of
 
 # How a cell begins that may be no name or no post; every other row needs no second look.
-LEADS = frozenset({"", *" \t\u00a0'\"0123456789([*-#", *MARKS})
+LEADS = frozenset({"", *" \t\u00a0'\"0123456789([*-#._…", *MARKS})
 AVERAGE = re.compile(r"RATA RATA (KESELURUHAN|NILAI|KELAS)\b|OVERALL AVERAGE\b")
 TOTAL = re.compile(rf"(SUB ?TOTAL|GRAND TOTAL|JUMLAH|TOTAL|JML)\b|{AVERAGE.pattern}")
 LAST = 3  # rows of a table among which an average stands
@@ -44,6 +44,7 @@ SIGNING = re.compile(  # a line that only a signature block or a footnote has
 )
 SIGNER = re.compile(r"(?i)(kepala|pj\.? kepala|camat|lurah|ketua|sekretaris)\b")
 SPACE_TO_SIGN = re.compile(r"\(.*\)|[_.…]{4,}")
+DOTTED = re.compile(r"\(?[\s._…]{4,}\)?")  # a line to be written on, by hand
 THIN = 3  # filled cells that a line of a signature block has at most
 
 
@@ -141,6 +142,9 @@ def _reason(
         return "repeated_header"
     if _is_numbering(texts, width):
         return "numbering"
+    lines = [text for text in texts if DOTTED.fullmatch(text)]
+    if lines and all(text in lines or COUNT.fullmatch(text) for text in texts):
+        return "blank"
     if under_header and len(texts) > 1 and all(UNIT.fullmatch(text) for text in texts):
         return "units"
     words = [text for text in texts if not NUMERAL.fullmatch(text)]

@@ -98,6 +98,24 @@ def test_a_signature_block_under_the_data_is_dropped_and_counted(tail):
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(["", "", "", "", "", "(.........................)", ""], id="to sign on"),
+        pytest.param(["3", "..............", "", "", "", "", ""], id="numbered, to write on"),
+        pytest.param(["", "______________", "", "______________", "", "", ""], id="two of them"),
+    ],
+)
+def test_a_row_of_nothing_but_dotted_lines_is_nobody(line):
+    parsed = read_csv_file(csv_of([SIX, AGUS, line, EKO], ";"), of=VILLAGE)
+    assert rows_of(parsed, "name") == [["Agus Latihan"], ["Eko Dummy"]]
+
+
+def test_a_post_with_a_dotted_line_for_its_holder_is_judged_at_the_desk():
+    line = ["3", "..............", "", "Kaur Keuangan", "", "", ""]
+    assert len(read_csv_file(csv_of([SIX, AGUS, EKO, line], ";"), of=VILLAGE).tables[0].rows) == 3
+
+
+@pytest.mark.parametrize(
     "last",
     [
         pytest.param(
