@@ -15,6 +15,7 @@ from sibermata.web.house import House
 log = logging.getLogger("sibermata.web.api")
 KIND = "application/problem+json"
 PLACE = "/api/"
+API_TITLES = TITLES | {422: "Permintaan tidak dapat diproses"}  # a program may only have asked
 
 
 def problem(house: House, error: BaseException) -> Answer:
@@ -39,7 +40,7 @@ def document_of(house: House, status: int, error: SibermataError) -> Answer:
     words = said(error, house.messages, house.words)
     document = {
         "type": "about:blank",
-        "title": TITLES[status],
+        "title": API_TITLES[status],
         "status": status,
         "code": words.code,
         "detail": words.sentence,

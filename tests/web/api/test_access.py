@@ -119,6 +119,7 @@ def test_rubbish_is_refused_and_not_said_again(api: Program, rini: str, address:
     answer = api.get(address, rini)
     assert answer.status_code == 422, answer.text
     check_problem(answer, 422, answer.json()["code"])
+    assert answer.json()["title"] == "Permintaan tidak dapat diproses"  # nothing was to be saved
     assert "kenari" not in answer.text
     assert "9999999" not in answer.text
 
