@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from sibermata.desk.accounts.accounts import Wanted, add_account
 from sibermata.desk.accounts.links import redeem_link
-from sibermata.desk.accounts.sessions import session_of, sign_in
+from sibermata.desk.accounts.sessions import any_session, sign_in
 from sibermata.desk.accounts.terms import read_terms
 from sibermata.desk.opening import Opened
-from sibermata.records.account import Right, Role, Session, SignedIn, SignIn, Visitor
+from sibermata.records.account import Right, Role, Session, SignedIn, SignIn, Stage, Visitor
 from sibermata.settings import Settings, find_config
 from sibermata.store.base.engine import Database
 from sibermata.store.base.secrecy import Secrecy
@@ -51,7 +51,7 @@ def account(
     with door.database.work() as connection:
         desk = door.desk_on(connection, "Pendiri")
         code = add_account(desk, name, wanted, NOON, TERMS)
-        redeem_link(connection, door.secrecy, code, password, NOON, TERMS)
+        redeem_link(door.entrance(connection, NOON), code, password)
         found = find_account(connection, name)
     assert found is not None
     return found.visitor()
@@ -63,10 +63,11 @@ def come_in(
     """Sign in, as the page does."""
     with door.threshold() as connection:
         form = SignIn(name, password, **asked)  # type: ignore[arg-type]
-        return sign_in(connection, door.secrecy, form, now, TERMS)
+        return sign_in(door.entrance(connection, now), form)
 
 
 def session(door: Opened, token: str, now: datetime = NOON) -> Session | None:
-    """Return the session of a token, as each page asks for it."""
+    """Return the session of a token if pages open with it."""
     with door.threshold() as connection:
-        return session_of(connection, door.secrecy, token, now)
+        found = any_session(door.entrance(connection, now), token)
+    return found if found and found.stage is Stage.WHOLE else None

@@ -50,6 +50,7 @@ from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 
 if TYPE_CHECKING:  # imported late, by the commands that need it
+    from sibermata.desk.accounts.entrance import Entrance
     from sibermata.rules.account.terms import Terms
     from sibermata.standing.mark import Marking
 
@@ -206,6 +207,12 @@ class Opened:
                 refused = error
         if refused is not None:
             raise refused
+
+    def entrance(self, connection: Connection[Any], now: datetime) -> "Entrance":
+        """Return what the functions of signing in need, in a transaction that the caller opened."""
+        from sibermata.desk.accounts.entrance import Entrance
+
+        return Entrance(connection, self.secrecy, self.terms, now)
 
     @contextmanager
     def visit(self, visitor: Visitor, whole: Visitor | None = None) -> Iterator[Connection[Any]]:

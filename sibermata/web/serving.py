@@ -114,7 +114,8 @@ def visited(
     """Let a page's function answer in a transaction; if it refuses, nothing of it stays."""
     whole = session is not None and session.stage is Stage.WHOLE
     in_scope = session is not None and whole and access.scope is not Reach.NONE
-    opening = house.gate.visit(session.visitor) if in_scope and session else house.gate.threshold()
+    opened = house.opened
+    opening = opened.visit(session.visitor) if in_scope and session else opened.threshold()
     answer = Answer(500)
     with opening as connection:
         visit = Visit(

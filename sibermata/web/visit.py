@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.desk.accounts.entrance import Entrance
 from sibermata.desk.opening import Opened
 from sibermata.desk.refusals import Said, said
 from sibermata.errors import Refusal, SibermataError
@@ -16,7 +17,6 @@ from sibermata.rules.time.office import office_day
 from sibermata.sources.declarations import Declarations
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.desk import Desk
-from sibermata.web.gate import Gate
 from sibermata.web.house import House
 from sibermata.web.request.forms import Form
 
@@ -49,9 +49,9 @@ class Visit:
         return self.house.opened
 
     @property
-    def gate(self) -> Gate:
-        """The way in."""
-        return self.house.gate
+    def entrance(self) -> Entrance:
+        """What the functions of signing in need, in this request's transaction."""
+        return self.opened.entrance(self.connection, self.now)
 
     @property
     def scope(self) -> Scope:

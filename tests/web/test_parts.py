@@ -5,12 +5,13 @@ was clicked.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from psycopg import Connection
 
+from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal, StoreUnavailable
 from sibermata.records.account import Role, Visitor
 from sibermata.web.app import make_app
@@ -31,14 +32,15 @@ FAULTS = {
 }
 
 
-class Breaking(OpenGate):
-    """A way in behind which everything goes wrong."""
+@dataclass(frozen=True)
+class Breaking(Opened):
+    """An installation in which every visit goes wrong."""
 
     error: Exception = FAULTS[500]
 
     @contextmanager
-    def visit(self, visitor: Visitor) -> Iterator[Connection[Any]]:
-        del visitor
+    def visit(self, visitor: Visitor, whole: Visitor | None = None) -> Iterator[Connection[Any]]:
+        del visitor, whole
         raise self.error
         yield
 
@@ -67,10 +69,9 @@ def test_a_part_that_fails_leaves_a_sentence_where_it_was_clicked(
     office: Office, method: str, address: str, status: int
 ) -> None:
     opened = opened_of(office)
-    gate = Breaking(opened)
-    gate.error = FAULTS[status]
+    breaking = Breaking(opened.settings, opened.pages, opened.secrecy, error=FAULTS[status])
     site = Site(frozenset({HOST}), secure=True)
-    app = make_app(replace(opened, database=opened.pages), gate, site, now=lambda: NOW)
+    app = make_app(breaking, OpenGate(opened), site, now=lambda: NOW)
     browser = Browser(app, Role.ADMINISTRATOR)
     answer = browser.request(method, address, headers={"HX-Request": "true"})
     assert answer.status_code == status

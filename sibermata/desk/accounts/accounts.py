@@ -66,7 +66,7 @@ def add_account(desk: Desk, name: str, wanted: Wanted, now: datetime, terms: Ter
         now,
     )
     note(desk, "account added", (account, named), Happened.ACCOUNT_MADE, now, wanted)
-    return make_link(desk.connection, account, LinkKind.INVITATION, desk.by, now, terms.links)
+    return make_link(desk, account, LinkKind.INVITATION, now, terms)
 
 
 def change_rights(
@@ -129,7 +129,7 @@ def reset_account(
         )
     kind = LinkKind.RESET if account.password else LinkKind.INVITATION
     desk.note("account reset", account.name, kind=kind)
-    return make_link(connection, account.id, kind, desk.by, now, terms.links)
+    return make_link(desk, account.id, kind, now, terms)
 
 
 def account_named(connection: Connection[Any], name: str) -> Account:

@@ -7,11 +7,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from hmac import compare_digest
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyotp
-from psycopg import Connection
 
+from sibermata.desk.accounts.entrance import Entrance
 from sibermata.desk.accounts.failures import Tries
 from sibermata.desk.accounts.sessions import (
     after_factor,
@@ -22,10 +22,8 @@ from sibermata.desk.accounts.sessions import (
 )
 from sibermata.errors import Refusal, StoreUnavailable
 from sibermata.records.account import Account, Counter, Happened, SignedIn, Stage
-from sibermata.rules.account.terms import Terms
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.accounts import account_of, use_lookup_code, use_step, write_factor
-from sibermata.store.desk.security import write_event
 
 PURPOSE, OFFERED = b"second factor", b"second factor offered"
 ISSUER = "Sibermata"
@@ -42,36 +40,25 @@ class Offer(NamedTuple):
     sealed: str  # the form carries it and brings it back
 
 
-def check_factor(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    token: str,
-    code: str,
-    now: datetime,
-    terms: Terms,
-) -> SignedIn:
+def check_factor(entrance: Entrance, token: str, code: str) -> SignedIn:
     """Check the code of a second factor, or a lookup code; the session
     continues under a new token.
     """
-    kept, account = session_at(connection, token, now, Stage.FACTOR)
-    subject = secrecy.sign(f"factor {account.id}")
-    tries = Tries(connection, Counter.FACTOR, subject, now, terms, kept.address)
+    kept, account = session_at(entrance, token, Stage.FACTOR)
+    subject = entrance.secrecy.sign(f"factor {account.id}")
+    tries = Tries(entrance, Counter.FACTOR, subject, kept.address)
     tries.refuse_too_many()
-    if not is_right(connection, secrecy, account, code, now):
+    if not is_right(entrance, account, code):
         tries.failed()
-        write_event(
-            connection, Happened.WRONG_FACTOR, now, account=account.id, address=kept.address
-        )
+        entrance.log_event(Happened.WRONG_FACTOR, account.id, address=kept.address)
         raise Refusal("FACTOR_WRONG")
     tries.succeeded()
-    stage = after_factor(connection, account, now, terms)
-    return renew(connection, token, kept, account, stage, now, terms)
+    return renew(entrance, token, kept, account, after_factor(entrance, account))
 
 
-def is_right(
-    connection: Connection[Any], secrecy: Secrecy, account: Account, code: str, now: datetime
-) -> bool:
+def is_right(entrance: Entrance, account: Account, code: str) -> bool:
     """Return whether a code is right, and use it up."""
+    connection, secrecy, now = entrance.connection, entrance.secrecy, entrance.now
     typed = "".join(code.split()).upper()
     if account.factor is None or not typed:
         return False
@@ -101,30 +88,22 @@ def offer_factor(secrecy: Secrecy, account: str, name: str) -> Offer:
     return Offer(secret, address, base64.urlsafe_b64encode(sealed).decode())
 
 
-def confirm_factor(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    account: str,
-    sealed: str,
-    code: str,
-    now: datetime,
-) -> Sequence[str]:
+def confirm_factor(entrance: Entrance, account: str, sealed: str, code: str) -> Sequence[str]:
     """Store an offered factor once its first code is right; return the lookup codes, shown once."""
-    secret, step = refuse_wrong_code(secrecy, account, sealed, code, now)
+    secret, step = refuse_wrong_code(entrance, account, sealed, code)
+    connection, secrecy = entrance.connection, entrance.secrecy
     codes = [base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode() for _ in range(CODES)]
     hashes = [code_hash(secrecy, account, one) for one in codes]
     write_factor(connection, account, secrecy.seal(secret, PURPOSE), hashes)
     use_step(connection, account, step)
-    write_event(connection, Happened.FACTOR_SET, now, account=account)
+    entrance.log_event(Happened.FACTOR_SET, account)
     return [f"{one[:4]} {one[4:8]} {one[8:12]} {one[12:]}" for one in codes]
 
 
-def refuse_wrong_code(
-    secrecy: Secrecy, account: str, sealed: str, code: str, now: datetime
-) -> tuple[str, int]:
+def refuse_wrong_code(entrance: Entrance, account: str, sealed: str, code: str) -> tuple[str, int]:
     """Return the offered secret and the step of the code; refuse a wrong code."""
-    secret = offered(secrecy, account, sealed)
-    step = step_of(secret, "".join(code.split()), now)
+    secret = offered(entrance.secrecy, account, sealed)
+    step = step_of(secret, "".join(code.split()), entrance.now)
     if step is None:
         raise Refusal("FACTOR_WRONG")
     return secret, step
@@ -142,22 +121,14 @@ def offered(secrecy: Secrecy, account: str, sealed: str) -> str:
     return secret
 
 
-def enrol(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    token: str,
-    sealed: str,
-    code: str,
-    now: datetime,
-    terms: Terms,
-) -> tuple[SignedIn, Sequence[str]]:
+def enrol(entrance: Entrance, token: str, sealed: str, code: str) -> tuple[SignedIn, Sequence[str]]:
     """Confirm the factor that a role requires, while signing in; return the session and the lookup
     codes.
     """
-    kept, account = session_at(connection, token, now, Stage.ENROL)
-    codes = confirm_factor(connection, secrecy, account.id, sealed, code, now)
-    account = account_of(connection, account.id) or account
-    return renew(connection, token, kept, account, Stage.WHOLE, now, terms), codes
+    kept, account = session_at(entrance, token, Stage.ENROL)
+    codes = confirm_factor(entrance, account.id, sealed, code)
+    account = account_of(entrance.connection, account.id) or account
+    return renew(entrance, token, kept, account, Stage.WHOLE), codes
 
 
 def code_hash(secrecy: Secrecy, account: str, code: str) -> bytes:
@@ -166,37 +137,23 @@ def code_hash(secrecy: Secrecy, account: str, code: str) -> bytes:
 
 
 def add_factor(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    token: str,
-    password: str,
-    sealed: str,
-    code: str,
-    now: datetime,
-    terms: Terms,
+    entrance: Entrance, token: str, password: str, sealed: str, code: str
 ) -> tuple[SignedIn, Sequence[str]]:
     """Set a second factor, or replace it, after checking the password; return session and codes."""
-    _, account = session_at(connection, token, now, Stage.WHOLE)
-    refuse_wrong_code(secrecy, account.id, sealed, code, now)
-    signed = prove(connection, secrecy, token, password, now, terms)
-    return signed, confirm_factor(connection, secrecy, account.id, sealed, code, now)
+    _, account = session_at(entrance, token, Stage.WHOLE)
+    refuse_wrong_code(entrance, account.id, sealed, code)
+    signed = prove(entrance, token, password)
+    return signed, confirm_factor(entrance, account.id, sealed, code)
 
 
-def remove_factor(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    token: str,
-    password: str,
-    now: datetime,
-    terms: Terms,
-) -> SignedIn:
+def remove_factor(entrance: Entrance, token: str, password: str) -> SignedIn:
     """Remove one's second factor, after checking the password; refuse where the
     role requires one.
     """
-    _, account = session_at(connection, token, now, Stage.WHOLE)
-    if needs_factor(connection, account):
+    _, account = session_at(entrance, token, Stage.WHOLE)
+    if needs_factor(entrance.connection, account):
         raise Refusal("FACTOR_NEEDED")
-    signed = prove(connection, secrecy, token, password, now, terms)
-    write_factor(connection, account.id, None, ())
-    write_event(connection, Happened.FACTOR_REMOVED, now, account.id, account.name)
+    signed = prove(entrance, token, password)
+    write_factor(entrance.connection, account.id, None, ())
+    entrance.log_event(Happened.FACTOR_REMOVED, account.id, account.name)
     return signed

@@ -6,16 +6,13 @@ Invariant: no account is ever made here; roles, rights and the second factor rem
 
 import re
 from datetime import datetime
-from typing import Any
-
-from psycopg import Connection
 
 from sibermata.desk.accounts.accounts import account_named
+from sibermata.desk.accounts.entrance import Entrance
 from sibermata.desk.accounts.provider import Claims
 from sibermata.desk.accounts.sessions import after_factor, begin
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Role, SignedIn, Stage
-from sibermata.rules.account.terms import Terms
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.accounts import bind_subject, find_provided, write_email
 from sibermata.store.desk.desk import Desk, refuse_unnamed
@@ -37,20 +34,13 @@ def subject_hash(secrecy: Secrecy, issuer: str, subject: str) -> bytes:
     return secrecy.hash(f"subject\n{issuer}\n{subject}")
 
 
-def sign_in_provided(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    issuer: str,
-    claims: Claims,
-    address: str,
-    now: datetime,
-    terms: Terms,
-) -> SignedIn:
+def sign_in_provided(entrance: Entrance, issuer: str, claims: Claims, address: str) -> SignedIn:
     """Begin a session for the person whom the provider named.
 
     Refuses, in the same words, an unknown account, a closed one, one without a password of its own,
     and a door account.
     """
+    connection, secrecy = entrance.connection, entrance.secrecy
     subject = subject_hash(secrecy, issuer, claims.subject)
     email = email_hash(secrecy, claims.email) if claims.email else None
     found = find_provided(connection, subject, email)
@@ -62,12 +52,12 @@ def sign_in_provided(
         or not (bound or bind_subject(connection, account.id, subject))
     ):
         who = account.id if account else None
-        write_event(connection, Happened.WRONG_PROVIDER, now, account=who, address=address)
+        entrance.log_event(Happened.WRONG_PROVIDER, account=who, address=address)
         raise Refusal("PROVIDER_UNKNOWN")
     if not bound:
-        write_event(connection, Happened.PROVIDER_BOUND, now, account.id, account.name, address)
-    stage = Stage.FACTOR if account.factor else after_factor(connection, account, now, terms)
-    token = begin(connection, account, stage, now, terms, address=address)
+        entrance.log_event(Happened.PROVIDER_BOUND, account.id, account.name, address)
+    stage = Stage.FACTOR if account.factor else after_factor(entrance, account)
+    token = begin(entrance, account, stage, address=address)
     return SignedIn(token, stage, account.visitor())
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.desk.accounts.entrance import Entrance
 from sibermata.desk.accounts.failures import Tries, refuse_busy_address
 from sibermata.desk.accounts.passwords import check
 from sibermata.errors import Refusal
@@ -29,7 +30,6 @@ from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import plain
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.accounts import account_of, find_account, is_demo, rehash_password
-from sibermata.store.desk.security import write_event
 from sibermata.store.desk.sessions import (
     Kept,
     begin_session,
@@ -47,24 +47,23 @@ NEEDS_FACTOR = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEADER})  #
 MONTH = timedelta(days=31)
 
 
-def sign_in(
-    connection: Connection[Any], secrecy: Secrecy, asked: SignIn, now: datetime, terms: Terms
-) -> SignedIn:
+def sign_in(entrance: Entrance, asked: SignIn) -> SignedIn:
     """Begin a session for a name and its password; refuse in the same words whatever was wrong."""
-    refuse_busy_address(connection, secrecy, asked.address, now, terms)
+    connection, now, terms = entrance.connection, entrance.now, entrance.terms
+    refuse_busy_address(entrance, asked.address)
     account = find_account(connection, asked.name)
     device = (
         find_device(connection, asked.device, account.id, now) if account and asked.device else None
     )
     kind = Counter.DEVICE if device else Counter.NAME
-    subject = device or name_subject(secrecy, asked.name)
-    tries = Tries(connection, kind, subject, now, terms, asked.address)
+    subject = device or name_subject(entrance.secrecy, asked.name)
+    tries = Tries(entrance, kind, subject, asked.address)
     tries.refuse_too_many()
     checked = check(account.password if account else "", asked.password, terms.password.most)
     if account is None or account.disabled_at is not None or not checked.right:
         tries.failed()
         who = account.id if account else None
-        write_event(connection, Happened.WRONG_PASSWORD, now, account=who, address=asked.address)
+        entrance.log_event(Happened.WRONG_PASSWORD, account=who, address=asked.address)
         raise Refusal("SIGN_IN_WRONG")
     tries.succeeded()
     if checked.rehashed:
@@ -74,8 +73,8 @@ def sign_in(
         token = secrets.token_urlsafe(TOKEN_BYTES)
         until = now + timedelta(days=terms.sessions.device_days)
         device = remember_device(connection, token, account.id, now, until)
-    stage = Stage.FACTOR if account.factor else after_factor(connection, account, now, terms)
-    begun = begin(connection, account, stage, now, terms, device=device, address=asked.address)
+    stage = Stage.FACTOR if account.factor else after_factor(entrance, account)
+    begun = begin(entrance, account, stage, device=device, address=asked.address)
     return SignedIn(begun, stage, account.visitor(), token)
 
 
@@ -86,15 +85,13 @@ def name_subject(secrecy: Secrecy, name: str) -> bytes:
     return secrecy.sign(f"name {plain(name)}")
 
 
-def after_factor(
-    connection: Connection[Any], account: Account, now: datetime, terms: Terms
-) -> Stage:
+def after_factor(entrance: Entrance, account: Account) -> Stage:
     """Return what a session still needs once its password and factor were right."""
-    months = terms.password.valid_months
-    old = months and account.password_at and account.password_at + months * MONTH < now
+    months = entrance.terms.password.valid_months
+    old = months and account.password_at and account.password_at + months * MONTH < entrance.now
     if account.must_change or old:
         return Stage.PASSWORD
-    if needs_factor(connection, account) and account.factor is None:
+    if needs_factor(entrance.connection, account) and account.factor is None:
         return Stage.ENROL
     return Stage.WHOLE
 
@@ -107,18 +104,17 @@ def needs_factor(connection: Connection[Any], account: Account) -> bool:
 
 
 def begin(
-    connection: Connection[Any],
+    entrance: Entrance,
     account: Account,
     stage: Stage,
-    now: datetime,
-    terms: Terms,
     *,
     device: bytes | None = None,
     address: str = "",
     since: datetime | None = None,
 ) -> str:
     """Begin a session and return its token, which is stored nowhere."""
-    ends_at = end_of(connection, account, since or now, terms.sessions)
+    connection, now, terms = entrance.connection, entrance.now, entrance.terms.sessions
+    ends_at = end_of(connection, account, since or now, terms)
     if ends_at <= now:
         raise Refusal("SIGN_IN_OVER")
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -129,20 +125,13 @@ def begin(
         stage,
         now,
         ends_at,
-        idle_minutes=0 if account.role is Role.DOOR else terms.sessions.idle_minutes,
+        idle_minutes=0 if account.role is Role.DOOR else terms.idle_minutes,
         device=device,
         address=address,
         created_at=since,
     )
     if stage is Stage.WHOLE:
-        write_event(
-            connection,
-            Happened.SIGNED_IN,
-            now,
-            account=account.id,
-            who=account.name,
-            address=address,
-        )
+        entrance.log_event(Happened.SIGNED_IN, account.id, account.name, address)
     return token
 
 
@@ -163,24 +152,15 @@ def end_of(
     return datetime.combine(day, hour, WIB) + timedelta(hours=terms.door_hours)
 
 
-def session_of(
-    connection: Connection[Any], secrecy: Secrecy, token: str, now: datetime
-) -> Session | None:
-    """Return the session of a token if it is complete; None where it is over or never began."""
-    found = any_session(connection, secrecy, token, now)
-    return found if found and found.stage is Stage.WHOLE else None
-
-
-def any_session(
-    connection: Connection[Any], secrecy: Secrecy, token: str, now: datetime
-) -> Session | None:
-    """Return the session of a token at whatever stage."""
+def any_session(entrance: Entrance, token: str) -> Session | None:
+    """Return the session of a token at whatever stage; None where it is over or never began."""
+    connection, now = entrance.connection, entrance.now
     kept = find_session(connection, token, now) if token else None
     account = account_of(connection, kept.account) if kept else None
     if kept is None or account is None or account.disabled_at is not None:
         return None
     see_session(connection, kept, now)
-    csrf = secrecy.sign(f"csrf {token}").hex()
+    csrf = entrance.secrecy.sign(f"csrf {token}").hex()
     return Session(
         kept.id,
         account.visitor(),
@@ -192,41 +172,29 @@ def any_session(
     )
 
 
-def sign_out(connection: Connection[Any], token: str, now: datetime) -> None:
+def sign_out(entrance: Entrance, token: str) -> None:
     """End a session at once, on every worker."""
-    kept = find_session(connection, token, now)
-    if end_session(connection, token, now) and kept:
-        write_event(connection, Happened.SIGNED_OUT, now, account=kept.account)
+    kept = find_session(entrance.connection, token, entrance.now)
+    if end_session(entrance.connection, token, entrance.now) and kept:
+        entrance.log_event(Happened.SIGNED_OUT, account=kept.account)
 
 
-def session_at(
-    connection: Connection[Any], token: str, now: datetime, *stages: Stage
-) -> tuple[Kept, Account]:
+def session_at(entrance: Entrance, token: str, *stages: Stage) -> tuple[Kept, Account]:
     """Return a session at one of these stages, and its account; refuse any other."""
-    kept = find_session(connection, token, now)
-    account = account_of(connection, kept.account) if kept else None
+    kept = find_session(entrance.connection, token, entrance.now)
+    account = account_of(entrance.connection, kept.account) if kept else None
     if kept is None or account is None or account.disabled_at or kept.stage not in stages:
         raise Refusal("SESSION_OVER")
     return kept, account
 
 
-def renew(
-    connection: Connection[Any],
-    token: str,
-    kept: Kept,
-    account: Account,
-    stage: Stage,
-    now: datetime,
-    terms: Terms,
-) -> SignedIn:
+def renew(entrance: Entrance, token: str, kept: Kept, account: Account, stage: Stage) -> SignedIn:
     """End a session and continue it under a new token; its latest end stays the same."""
-    end_session(connection, token, now)
+    end_session(entrance.connection, token, entrance.now)
     begun = begin(
-        connection,
+        entrance,
         account,
         stage,
-        now,
-        terms,
         device=kept.device,
         address=kept.address,
         since=kept.created_at,
@@ -234,41 +202,24 @@ def renew(
     return SignedIn(begun, stage, account.visitor())
 
 
-def prove(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    token: str,
-    password: str,
-    now: datetime,
-    terms: Terms,
-) -> SignedIn:
+def prove(entrance: Entrance, token: str, password: str) -> SignedIn:
     """Check one's password again before a dangerous act; the session continues
     under a new token.
     """
-    kept, account = session_at(connection, token, now, Stage.WHOLE)
-    refuse_wrong_password(connection, secrecy, kept, account, password, now, terms)
-    write_event(connection, Happened.PROVED, now, account=account.id, who=account.name)
-    return renew(connection, token, kept, account, Stage.WHOLE, now, terms)
+    kept, account = session_at(entrance, token, Stage.WHOLE)
+    refuse_wrong_password(entrance, kept, account, password)
+    entrance.log_event(Happened.PROVED, account.id, account.name)
+    return renew(entrance, token, kept, account, Stage.WHOLE)
 
 
-def refuse_wrong_password(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    kept: Kept,
-    account: Account,
-    password: str,
-    now: datetime,
-    terms: Terms,
-) -> None:
+def refuse_wrong_password(entrance: Entrance, kept: Kept, account: Account, password: str) -> None:
     """Refuse a wrong password, and count it as at the sign-in."""
-    subject = name_subject(secrecy, account.name)
-    tries = Tries(connection, Counter.NAME, subject, now, terms, kept.address)
+    subject = name_subject(entrance.secrecy, account.name)
+    tries = Tries(entrance, Counter.NAME, subject, kept.address)
     tries.refuse_too_many()
-    if not check(account.password, password, terms.password.most).right:
+    if not check(account.password, password, entrance.terms.password.most).right:
         tries.failed()
-        write_event(
-            connection, Happened.WRONG_PASSWORD, now, account=account.id, address=kept.address
-        )
+        entrance.log_event(Happened.WRONG_PASSWORD, account.id, address=kept.address)
         raise Refusal("PASSWORD_WRONG")
     tries.succeeded()
 
@@ -279,13 +230,13 @@ def refuse_unproved(proved_at: datetime, now: datetime, terms: Terms) -> None:
         raise Refusal("PROOF_NEEDED")
 
 
-def end_own_session(connection: Connection[Any], token: str, session: str, now: datetime) -> None:
+def end_own_session(entrance: Entrance, token: str, session: str) -> None:
     """End another session of one's own, by its id."""
-    _, account = session_at(connection, token, now, Stage.WHOLE)
-    end_sessions(connection, account.id, now, only=session)
+    _, account = session_at(entrance, token, Stage.WHOLE)
+    end_sessions(entrance.connection, account.id, entrance.now, only=session)
 
 
-def end_other_sessions(connection: Connection[Any], token: str, now: datetime) -> None:
+def end_other_sessions(entrance: Entrance, token: str) -> None:
     """End every session of one's own except the present one."""
-    kept, account = session_at(connection, token, now, Stage.WHOLE)
-    end_sessions(connection, account.id, now, but=kept.id)
+    kept, account = session_at(entrance, token, Stage.WHOLE)
+    end_sessions(entrance.connection, account.id, entrance.now, but=kept.id)

@@ -8,11 +8,10 @@ shown once, and only its sha256 is stored.
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
-
-from psycopg import Connection
+from typing import NamedTuple
 
 from sibermata.desk.accounts.accounts import account_named
+from sibermata.desk.accounts.entrance import Entrance
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right, Role, Visitor
 from sibermata.store.desk.accounts import account_of
@@ -87,10 +86,10 @@ def end_token(desk: Desk, one: str, reason: str, now: datetime) -> None:
     write_event(desk.connection, Happened.TOKEN_ENDED, now, account, desk.by)
 
 
-def bearer_of(connection: Connection[Any], token: str, now: datetime) -> Bearer | None:
+def bearer_of(entrance: Entrance, token: str) -> Bearer | None:
     """Return who comes with a token; None if the token opens nothing."""
-    kept = find_token(connection, token, now) if token else None
-    account = account_of(connection, kept.account) if kept else None
+    kept = find_token(entrance.connection, token, entrance.now) if token else None
+    account = account_of(entrance.connection, kept.account) if kept else None
     if kept is None or account is None or account.disabled_at is not None:
         return None
     whole = account.visitor()

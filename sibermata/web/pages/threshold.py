@@ -9,8 +9,7 @@ from hmac import compare_digest
 import segno
 from fastapi import APIRouter
 
-from sibermata.desk.accounts.factors import offer_factor
-from sibermata.desk.accounts.sessions import prove
+from sibermata.desk.accounts import factors, links, sessions
 from sibermata.errors import Refusal
 from sibermata.records.account import Role, SignedIn, SignIn, Stage
 from sibermata.web.access import SIGNED_IN, page
@@ -90,7 +89,7 @@ def sign_in(visit: Visit) -> Answer:
         form.ticked("ingat"),
     )
     try:
-        begun = visit.gate.sign_in(visit.connection, asked, visit.now)
+        begun = sessions.sign_in(visit.entrance, asked)
     except Refusal as refused:
         mistakes = (*form.mistakes, Mistake("nama", visit.said(refused).sentence))
         shown = SignInPage(following, kept, asked.name, mistakes)
@@ -114,15 +113,12 @@ def go_on(begun: SignedIn, answer: Answer) -> Answer:
 def prove_again(visit: Visit) -> Answer:
     """Check the password again, and continue with the form that waited for it."""
     kept, typed = visit.form.text("kept", most=1_000_000), visit.form.secret("sandi")
-    opened = visit.opened
     try:
-        begun = prove(
-            visit.connection, opened.secrecy, token_of(visit), typed, visit.now, opened.terms
-        )
+        begun = sessions.prove(visit.entrance, token_of(visit), typed)
     except Refusal as refused:
         visit.form.refuse("sandi", visit.said(refused).sentence)
         return render("sign_in/proof.html", ProofPage(kept, visit.form.mistakes), status=403)
-    form_kept = read_kept(opened.secrecy, kept)
+    form_kept = read_kept(visit.opened.secrecy, kept)
     if form_kept is None:
         return go_on(begun, goto("/"))
     return go_on(begun, render("sign_in/kept.html", replace(form_kept, proved=True)))
@@ -131,7 +127,7 @@ def prove_again(visit: Visit) -> Answer:
 @page(router, "POST", "/keluar", roles=SIGNED_IN, scope=Reach.NONE, stage=None)
 def sign_out(visit: Visit) -> Answer:
     """End the session, and clear what the browser holds of it."""
-    visit.gate.sign_out(visit.connection, token_of(visit), visit.now)
+    sessions.sign_out(visit.entrance, token_of(visit))
     answer = goto(SIGN_IN).with_cookies(Cookie(SESSION, ""))
     return answer.with_headers(Clear_Site_Data='"cache", "storage"')
 
@@ -152,7 +148,7 @@ def take_code(visit: Visit) -> Answer:
     """Check the code of the second factor."""
     code = visit.form.needed("kode", "kode", most=40)
     try:
-        begun = visit.gate.take_code(visit.connection, token_of(visit), code, visit.now)
+        begun = factors.check_factor(visit.entrance, token_of(visit), code)
     except Refusal as refused:
         return asked_again(visit, "sign_in/code.html", "kode", refused)
     return go_on(begun, goto("/"))
@@ -177,7 +173,7 @@ def change_password(visit: Visit) -> Answer:
     """Choose a password of one's own."""
     old, new = visit.form.secret("lama"), visit.form.secret("baru")
     try:
-        begun = visit.gate.change_password(visit.connection, token_of(visit), old, new, visit.now)
+        begun = links.choose_password(visit.entrance, token_of(visit), new, old=old)
     except Refusal as refused:
         field = "lama" if refused.code == "PASSWORD_WRONG" else "baru"
         return asked_again(visit, "sign_in/password.html", field, refused)
@@ -192,7 +188,7 @@ def enrol_page(visit: Visit) -> Answer:
 
 def offered(visit: Visit, mistakes: Sequence[Mistake] = ()) -> EnrolPage:
     """Return the page of a new second factor."""
-    offer = offer_factor(visit.opened.secrecy, visit.visitor.account, visit.visitor.name)
+    offer = factors.offer_factor(visit.opened.secrecy, visit.visitor.account, visit.visitor.name)
     rows = list(segno.make(offer.address, error="m", micro=False).matrix)
     dark = [(x, y) for y, row in enumerate(rows) for x, bit in enumerate(row) if bit]
     return EnrolPage(offer.secret, offer.sealed, dark, len(rows), mistakes)
@@ -202,9 +198,8 @@ def offered(visit: Visit, mistakes: Sequence[Mistake] = ()) -> EnrolPage:
 def enrol(visit: Visit) -> Answer:
     """Confirm a second factor; show the lookup codes once."""
     sealed, code = visit.form.secret("tawaran"), visit.form.needed("kode", "kode", most=40)
-    token = token_of(visit)
     try:
-        begun, codes = visit.gate.enrol(visit.connection, token, sealed, code, visit.now)
+        begun, codes = factors.enrol(visit.entrance, token_of(visit), sealed, code)
     except Refusal as refused:
         visit.form.refuse("kode", visit.said(refused).sentence)
         return render("sign_in/enrol.html", offered(visit, visit.form.mistakes), status=401)
@@ -226,7 +221,7 @@ def redeem(visit: Visit) -> Answer:
         form.refuse("ulang", "Kedua kata sandi tidak sama.")
     if not form.wrong:
         try:
-            name = visit.gate.redeem(visit.connection, code, password, visit.client, visit.now)
+            name = links.redeem_link(visit.entrance, code, password, visit.client)
             return render("sign_in/invited.html", CodePage(name=name))
         except Refusal as refused:
             field = "kode" if refused.code.startswith(("LINK", "SIGN_IN")) else "baru"

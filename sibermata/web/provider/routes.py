@@ -59,9 +59,8 @@ def answer(request: Request, act: Callable[[Request, House, Provider], Answer]) 
         provider = house.opened.settings.provider
         if provider is None:
             raise Refusal("PROVIDER_OFF")
-        with house.gate.threshold() as connection:
-            secrecy, terms = house.opened.secrecy, house.opened.terms
-            refuse_busy_address(connection, secrecy, client_of(request), house.now(), terms)
+        with house.opened.threshold() as connection:
+            refuse_busy_address(house.opened.entrance(connection, house.now()), client_of(request))
         found = act(request, house, provider)
     except Exception as error:
         found = failed(house, error).with_cookies(Cookie(KEPT, ""))
@@ -88,11 +87,9 @@ def from_provider(request: Request, house: House, provider: Provider) -> Answer:
     if not compare_digest(given.encode(), asked.state.encode()) or not code:
         raise Refusal("PROVIDER_REFUSED")
     claims = claims_of(provider, asked, code)
-    with house.gate.threshold() as connection:
-        secrecy, terms = house.opened.secrecy, house.opened.terms
-        begun = sign_in_provided(
-            connection, secrecy, provider.issuer, claims, client_of(request), house.now(), terms
-        )
+    with house.opened.threshold() as connection:
+        entrance = house.opened.entrance(connection, house.now())
+        begun = sign_in_provided(entrance, provider.issuer, claims, client_of(request))
     return go_on(begun, goto("/")).with_cookies(Cookie(KEPT, ""))
 
 

@@ -151,8 +151,8 @@ def come_in(door: Opened, name: str, role: Role, *districts: str) -> Person:
         if find_account(connection, name) is None:
             wanted = Wanted(role, frozenset(Right), frozenset(districts), "")
             code = add_account(door.desk_on(connection, "bench"), name, wanted, now, door.terms)
-            redeem_link(connection, door.secrecy, code, PASSWORD, now, door.terms)
-        token = sign_in(connection, door.secrecy, SignIn(name, PASSWORD), now, door.terms).token
+            redeem_link(door.entrance(connection, now), code, PASSWORD)
+        token = sign_in(door.entrance(connection, now), SignIn(name, PASSWORD)).token
     csrf = door.secrecy.sign(f"csrf {token}").hex()
     return Person(name, districts[0] if districts else "", token, csrf)
 

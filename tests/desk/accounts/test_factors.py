@@ -36,15 +36,14 @@ def with_factor(door: Opened, name: str) -> tuple[str, list[str]]:
         assert found is not None
         offer = offer_factor(door.secrecy, found.id, name)
         code = pyotp.TOTP(offer.secret).at(NOON - MINUTE)
-        codes = confirm_factor(
-            connection, door.secrecy, found.id, offer.sealed, code, NOON - MINUTE
-        )
+        entrance = door.entrance(connection, NOON - MINUTE)
+        codes = confirm_factor(entrance, found.id, offer.sealed, code)
     return offer.secret, list(codes)
 
 
 def factor(door: Opened, token: str, code: str, now: Any = NOON) -> SignedIn:
     with door.threshold() as connection:
-        return check_factor(connection, door.secrecy, token, code, now, TERMS)
+        return check_factor(door.entrance(connection, now), token, code)
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="S6")])
@@ -87,18 +86,12 @@ def test_whoever_needs_a_factor_puts_it_in_on_the_way_and_gets_lookup_codes(door
     offer = offer_factor(door.secrecy, ani.account, "Ani")
     stranger = offer_factor(door.secrecy, "somebody else", "Ani")
     with door.threshold() as connection:
+        entrance = door.entrance(connection, NOON)
         right = pyotp.TOTP(stranger.secret).at(NOON)
         for sealed, code in ((offer.sealed, "000000"), (stranger.sealed, right), ("x", right)):
-            assert (
-                code_of(
-                    lambda s=sealed, c=code: enrol(
-                        connection, door.secrecy, token, s, c, NOON, TERMS
-                    )
-                )
-                == "FACTOR_WRONG"
-            )
+            assert code_of(lambda s=sealed, c=code: enrol(entrance, token, s, c)) == "FACTOR_WRONG"
         code = pyotp.TOTP(offer.secret).at(NOON)
-        signed, codes = enrol(connection, door.secrecy, token, offer.sealed, code, NOON, TERMS)
+        signed, codes = enrol(entrance, token, offer.sealed, code)
     assert signed.stage is Stage.WHOLE
     assert len(set(codes)) == 10
     with door.database.connection() as connection:
@@ -141,7 +134,7 @@ def test_an_invitation_opens_once_within_a_day_and_asks_for_a_password_of_ones_o
 
     def redeem(now: Any, password: str = OTHER) -> str:
         with door.threshold() as connection:
-            return redeem_link(connection, door.secrecy, code.upper(), password, now, TERMS)
+            return redeem_link(door.entrance(connection, now), code.upper(), password)
 
     assert code_of(lambda: redeem(NOON + 25 * HOUR)) == "LINK_OVER"
     assert code_of(lambda: redeem(NOON + HOUR, "Rini di desa 35")) == "PASSWORD_KNOWN"
@@ -167,7 +160,7 @@ def test_a_reset_ends_sessions_opens_for_half_an_hour_and_leaves_the_second_fact
 
     def redeem(code: str, now: Any) -> str:
         with door.threshold() as connection:
-            return redeem_link(connection, door.secrecy, code, OTHER, now, TERMS)
+            return redeem_link(door.entrance(connection, now), code, OTHER)
 
     assert code_of(lambda: redeem(first, NOON)) == "LINK_OVER"
     assert code_of(lambda: redeem(second, NOON + 31 * MINUTE)) == "LINK_OVER"
@@ -188,9 +181,8 @@ def test_a_password_that_must_be_changed_is_changed_on_the_way_in(door: Opened) 
 
     def choose(password: str, old: str = PASSWORD) -> SignedIn:
         with door.threshold() as connection:
-            return choose_password(
-                connection, door.secrecy, signed.token, password, NOON, TERMS, old=old
-            )
+            entrance = door.entrance(connection, NOON)
+            return choose_password(entrance, signed.token, password, old=old)
 
     assert code_of(lambda: choose(OTHER, "salah")) == "PASSWORD_WRONG"
     assert code_of(lambda: choose(PASSWORD)) == "PASSWORD_SAME"
@@ -235,7 +227,7 @@ def test_a_session_that_waits_for_something_is_no_session_of_pages(door: Opened)
     account(door, "Ani", Role.COORDINATOR)
     token = come_in(door, "Ani").token
     with door.threshold() as connection:
-        waiting = any_session(connection, door.secrecy, token, NOON)
+        waiting = any_session(door.entrance(connection, NOON), token)
     assert waiting is not None
     assert waiting.stage is Stage.ENROL
     assert session(door, token, NOON + timedelta(seconds=1)) is None

@@ -98,7 +98,7 @@ def test_after_a_hundred_failures_the_account_is_locked_until_it_is_reset(
     with door.database.work() as connection:
         code = reset_account(door.desk_on(connection, "Ani"), "Rini", late, TERMS)
     with door.threshold() as connection:
-        redeem_link(connection, door.secrecy, code, OTHER, late, TERMS)
+        redeem_link(door.entrance(connection, late), code, OTHER)
     assert come_in(door, "Rini", OTHER, now=late).stage is Stage.WHOLE
 
 
@@ -158,7 +158,7 @@ def test_each_sign_in_and_each_proof_makes_a_new_token_and_the_old_one_is_dead(
     first, second = come_in(door, "Rini").token, come_in(door, "Rini").token
     assert first != second
     with door.threshold() as connection:
-        third = prove(connection, door.secrecy, second, PASSWORD, NOON + MINUTE, TERMS).token
+        third = prove(door.entrance(connection, NOON + MINUTE), second, PASSWORD).token
     assert third not in (first, second)
     assert session(door, second, NOON + MINUTE) is None
     assert session(door, third, NOON + MINUTE) is not None
@@ -197,11 +197,11 @@ def test_a_session_ends_at_once_on_every_worker(door: Opened, how: str, fault: s
     assert session(other, mine)
     if how == "sign out":
         with door.threshold() as connection:
-            sign_out(connection, mine, NOON)
-            sign_out(connection, elsewhere, NOON)
+            sign_out(door.entrance(connection, NOON), mine)
+            sign_out(door.entrance(connection, NOON), elsewhere)
     elif how == "password":
         with door.threshold() as connection:
-            choose_password(connection, door.secrecy, elsewhere, OTHER, NOON, TERMS, old=PASSWORD)
+            choose_password(door.entrance(connection, NOON), elsewhere, OTHER, old=PASSWORD)
     else:
         with door.database.work() as connection:
             desk = door.desk_on(connection, "Ani")
@@ -220,9 +220,8 @@ def test_a_token_of_rubbish_is_a_wrong_token(door: Opened, word: str, fault: str
     assert session(door, word) is None
     assert code_of(lambda: come_in(door, "Rini", word)) == "SIGN_IN_WRONG"
     with door.threshold() as connection:
-        assert code_of(lambda: redeem_link(connection, door.secrecy, word, OTHER, NOON, TERMS)) in (
-            "LINK_OVER",
-        )
+        entrance = door.entrance(connection, NOON)
+        assert code_of(lambda: redeem_link(entrance, word, OTHER)) == "LINK_OVER"
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="S15")])
@@ -234,11 +233,9 @@ def test_a_dangerous_act_asks_for_the_password_again(door: Opened, fault: str) -
     assert old is not None
     assert code_of(lambda: refuse_unproved(old.proved_at, late, TERMS)) == "PROOF_NEEDED"
     with door.threshold() as connection:
-        assert (
-            code_of(lambda: prove(connection, door.secrecy, token, "salah", late, TERMS))
-            == "PASSWORD_WRONG"
-        )
-        token = prove(connection, door.secrecy, token, PASSWORD, late, TERMS).token
+        entrance = door.entrance(connection, late)
+        assert code_of(lambda: prove(entrance, token, "salah")) == "PASSWORD_WRONG"
+        token = prove(entrance, token, PASSWORD).token
     proved = session(door, token, late)
     assert proved is not None
     refuse_unproved(proved.proved_at, late, TERMS)
@@ -268,7 +265,7 @@ def test_what_happens_at_the_threshold_is_in_the_security_log(door: Opened) -> N
     account(door, "Rini")
     fails(door, address="10.0.0.9")
     with door.threshold() as connection:
-        sign_out(connection, come_in(door, "Rini").token, NOON)
+        sign_out(door.entrance(connection, NOON), come_in(door, "Rini").token)
     with door.database.connection() as connection:
         events = [(one["what"], one["address"]) for one in list_events(connection)]
     assert ("wrong password", "10.0.0.9") in events

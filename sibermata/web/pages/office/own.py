@@ -57,7 +57,7 @@ class FactorPage:
 
 def own_page(visit: Visit, status: int = 200) -> Answer:
     """Return the page of one's own account."""
-    kept, account = session_at(visit.connection, token_of(visit), visit.now, Stage.WHOLE)
+    kept, account = session_at(visit.entrance, token_of(visit), Stage.WHOLE)
     listed = list_regions(visit.connection, Scope.province(), levels=DISTRICTS)
     names = {one["code"]: one["name"] for one in listed}
     shown = OwnPage(
@@ -81,15 +81,13 @@ def own(visit: Visit) -> Answer:
 @page(router, "POST", "/akun/sandi", roles=SIGNED_IN, scope=Reach.NONE)
 def password(visit: Visit) -> Answer:
     """Choose another password; every other session ends."""
-    form, opened = visit.form, visit.opened
+    form = visit.form
     old, new = form.secret("lama"), form.secret("baru")
     if new != form.secret("ulang"):
         form.refuse("ulang", "Kedua kata sandi baru tidak sama.")
         return own_page(visit, 422)
     try:
-        begun = choose_password(
-            visit.connection, opened.secrecy, token_of(visit), new, visit.now, opened.terms, old=old
-        )
+        begun = choose_password(visit.entrance, token_of(visit), new, old=old)
     except Refusal as refused:
         field = "baru" if refused.code not in ("PASSWORD_WRONG", "SIGN_IN_WAIT") else "lama"
         form.refuse(field, visit.said(refused).sentence)
@@ -106,20 +104,11 @@ def factor(visit: Visit) -> Answer:
 @page(router, "POST", FACTOR, roles=SIGNED_IN, scope=Reach.NONE)
 def set_factor(visit: Visit) -> Answer:
     """Confirm a second factor with one's password; show the lookup codes once."""
-    form, opened = visit.form, visit.opened
+    form = visit.form
     sealed, typed = form.secret("tawaran"), form.secret("sandi")
     code = form.needed("kode", "kode", most=40)
     try:
-        begun, codes = add_factor(
-            visit.connection,
-            opened.secrecy,
-            token_of(visit),
-            typed,
-            sealed,
-            code,
-            visit.now,
-            opened.terms,
-        )
+        begun, codes = add_factor(visit.entrance, token_of(visit), typed, sealed, code)
     except Refusal as refused:
         form.refuse(
             "kode" if refused.code == "FACTOR_WRONG" else "sandi", visit.said(refused).sentence
@@ -132,12 +121,9 @@ def set_factor(visit: Visit) -> Answer:
 @page(router, "POST", "/akun/kode/lepas", roles=SIGNED_IN, scope=Reach.NONE)
 def drop_factor(visit: Visit) -> Answer:
     """Take the second factor away, where the role does not need one."""
-    opened = visit.opened
     typed = visit.form.secret("sandi-lepas")
     try:
-        begun = remove_factor(
-            visit.connection, opened.secrecy, token_of(visit), typed, visit.now, opened.terms
-        )
+        begun = remove_factor(visit.entrance, token_of(visit), typed)
     except Refusal as refused:
         visit.form.refuse("sandi-lepas", visit.said(refused).sentence)
         return own_page(visit, 422)
@@ -149,7 +135,7 @@ def end_sessions(visit: Visit) -> Answer:
     """End one other session, or all of them."""
     chosen = visit.form.text("sesi", most=40)
     if chosen:
-        end_own_session(visit.connection, token_of(visit), chosen, visit.now)
+        end_own_session(visit.entrance, token_of(visit), chosen)
     else:
-        end_other_sessions(visit.connection, token_of(visit), visit.now)
+        end_other_sessions(visit.entrance, token_of(visit))
     return saved(OWN, visit.now)
