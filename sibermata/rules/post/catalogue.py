@@ -20,8 +20,6 @@ POST_FIELDS = {
     "min_holders": int,
     "max_holders": int,
     "single": bool,
-    "term_years": int,
-    "max_terms": int,
     "out_at_age": int,
     "pledge_class": str,
     "labelled": bool,
@@ -41,8 +39,6 @@ class Post:
     min_holders: int  # per village
     max_holders: int
     single: bool  # one chair per village
-    term_years: int
-    max_terms: int
     out_at_age: int
     pledge_class: str  # kades | perangkat | bpd | lurah
     labelled: bool  # the code alone does not say which chair it is

@@ -276,7 +276,7 @@ def test_a_chair_of_a_dusun_is_single_only_when_the_dusun_is_known() -> None:
 
 def test_a_catalogue_that_is_wrong_stops_the_start() -> None:
     with pytest.raises(ConfigError, match="KADES"):
-        make_catalogue({**POSTS, "KADES": {**POSTS["KADES"], "term_years": "8"}}, SPELLINGS)
+        make_catalogue({**POSTS, "KADES": {**POSTS["KADES"], "out_at_age": "60"}}, SPELLINGS)
     with pytest.raises(ConfigError, match="BPD_KETUA"):
         make_catalogue(
             {code: post for code, post in POSTS.items() if code != "BPD_KETUA"}, SPELLINGS
