@@ -72,10 +72,10 @@ def propose(task: Task) -> Done:
     with task.door.database.connection() as connection:
         desk = task.desk_on(connection)
         sample = part_of(desk, uploaded(desk, ids["upload"]))
-    toml, rows = propose_part(
+    toml, shown = propose_part(
         sample, ids.get("name", ""), ids.get("district", ""), "push", task.door.settings
     )
-    return Done({}, {"toml": toml, "rows": rows})
+    return Done({}, {"toml": toml, **asdict(shown)})
 
 
 def of_rehearsal(found: Rehearsal) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from sibermata.desk.deliveries.proposal import propose_source
+from sibermata.desk.deliveries.proposed_rows import as_text
 from tests.sources.sheet.roster_files import read_html, read_xlsx, rows_of, source
 
 LEVELS = ["SD", "SLTP", "SLTA", "D1-D3", "S1"]
@@ -156,7 +157,7 @@ def test_a_proposal_knows_what_each_table_of_a_page_calls_a_column(tmp_path: Pat
     file.write_text(PAGE)
     toml, shown = propose_source(file, "halaman", "35.16")
     assert 'post = ["JABATAN", "JABATAN BPD"]' in toml
-    assert "diterima" in shown
+    assert "diterima" in as_text(shown)
     declared = source(type="html_table", columns={"post": ("JABATAN", "JABATAN BPD")})
     assert len(rows_of(read_html(PAGE, declared), "name")) == 3
 

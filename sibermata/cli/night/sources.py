@@ -236,6 +236,7 @@ def new(
     from sibermata.desk.asked import district_in_code_list
     from sibermata.desk.deliveries.folder_proposal import propose_folder
     from sibermata.desk.deliveries.proposal import propose_source
+    from sibermata.desk.deliveries.proposed_rows import as_text
     from sibermata.settings import read_settings
     from sibermata.sources.declared import SLUG
 
@@ -245,8 +246,11 @@ def new(
         raise Refusal("SOURCE_NAME_INVALID", value=name)
     if district:
         district = district_in_code_list(read_settings(), district)
-    propose = propose_folder if file.is_dir() else propose_source
-    text, shown = propose(file, name, district)
+    summary: list[str] = []
+    if file.is_dir():
+        text, summary, sample = propose_folder(file, name, district)
+    else:
+        text, sample = propose_source(file, name, district)
     if target:
         if target.exists():
             raise Refusal("FILE_EXISTS", file=str(target))
@@ -254,7 +258,7 @@ def new(
         typer.echo(f"Ditulis: {target}")
     else:
         typer.echo(text)
-    typer.echo(shown, err=True)
+    typer.echo("\n".join([*summary, as_text(sample)]), err=True)
 
 
 @app.command()

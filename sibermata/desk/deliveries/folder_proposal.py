@@ -13,10 +13,10 @@ from sibermata.desk.deliveries.proposal import (
     look,
     look_whole,
     missing_of,
-    rows_of,
     slug_of,
     type_of_file,
 )
+from sibermata.desk.deliveries.proposed_rows import Sample, places_of_sample, rows_of
 from sibermata.desk.deliveries.proposed_toml import toml_of
 from sibermata.desk.opening import load_rules, today
 from sibermata.errors import Refusal, SibermataError
@@ -29,8 +29,10 @@ LOOKED_AT = 40  # files, the newest; each workbook is opened in a process of its
 BY_NAME = ("village_code", "village_name")
 
 
-def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
-    """Return the TOML to start from, and how the newest files would be read under it."""
+def propose_folder(folder: Path, name: str, district: str) -> tuple[str, list[str], Sample]:
+    """Return the TOML to start from, what the newest files are about, and how the best of them
+    would be read.
+    """
     settings = read_settings()
     rules = load_rules(settings)
     files, parts = newest_of(folder)
@@ -57,7 +59,7 @@ def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
     needed = missing_of(mine, best, Proposal(_all_of(mine, best, rules), {}, ()), rules)
     toml = toml_of(source, Proposal({}, dict.fromkeys(columns, ""), ()), needed)
     rows = rows_of(mine, best, rules, district, settings, needed)
-    return toml, "\n".join([*_summary(parts, spoken, len(files)), rows])
+    return toml, _summary(parts, spoken, len(files)), rows
 
 
 def newest_of(folder: Path) -> tuple[list[str], list[Part]]:
@@ -125,14 +127,11 @@ def _spoken(
     """Return file -> the villages that its rows name: as codes, or as written while the district is
     not known yet.
     """
-    from sibermata.rules.value.region_code import Places
-    from sibermata.store.registry.places import HISTORY, regions_of_file
     from sibermata.sync.read.files import places_of, read_file
     from sibermata.sync.read.listed import places_of_list
 
-    regions = settings.config / "regions"
-    listed = regions_of_file(regions / "jatim_regions.csv", regions / HISTORY, source.district)
-    places = Places(source.district, listed)
+    places = places_of_sample(settings, source.district)
+    listed = places.villages
     where = (
         places_of_list(source, places, None, rules.book, today())
         if source.is_list

@@ -14,13 +14,10 @@ from sibermata.desk.deliveries.list_proposal import (
     titles,
     with_words,
 )
+from sibermata.desk.deliveries.proposed_rows import Sample, places_of_sample, rows_of
 from sibermata.desk.deliveries.proposed_toml import toml_of
-from sibermata.desk.opening import today
-from sibermata.desk.refusals import read_words
-from sibermata.errors import SibermataError
-from sibermata.records.cell import text_of
-from sibermata.records.delivery import Parsed, Part
-from sibermata.records.official import Outcome
+from sibermata.errors import Refusal, SibermataError
+from sibermata.records.delivery import Part
 from sibermata.records.source import DELIVERS, ROSTER, Read, Source
 from sibermata.rules.post.body import BPD
 from sibermata.rules.programme.list_kind import kind_of_list
@@ -28,10 +25,9 @@ from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames, Proposal, propose, recognise
 from sibermata.settings import Settings, read_settings, rule_files
 from sibermata.sources.declared import SLUG
-from sibermata.sources.looks import looks_like_html, looks_like_json
+from sibermata.sources.looks import looks_like_dump, looks_like_html, looks_like_json
 from sibermata.validate.foreign import foreign_status
 
-SHOWN_ROWS = 5
 LONGEST_NAME = 56  # letters of a file's name that its source is named by
 CKAN = re.compile(rb'datastore_search|"result"\s*:\s*\{.*"records"\s*:', re.DOTALL)
 # what a list must say in its rows or in its constants, where no event says it
@@ -39,7 +35,7 @@ ACT = {"pledge_date", "form", "text"}  # what makes an act beside its person
 NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}
 
 
-def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
+def propose_source(file: Path, name: str, district: str) -> tuple[str, Sample]:
     """Return the TOML to start from, and the sample rows as they would be read (numbers masked)."""
     part = Part(file.name, file.read_bytes())
     return propose_part(part, name, district, str(file.resolve()), read_settings())
@@ -47,7 +43,7 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
 
 def propose_part(
     part: Part, name: str, district: str, address: str, settings: Settings
-) -> tuple[str, str]:
+) -> tuple[str, Sample]:
     """Return the TOML to start from for a sample that is here already, and its rows as they would
     be read.
     """
@@ -93,15 +89,11 @@ def village_of_name(file: str, source: Source, settings: Settings) -> str:
     """Return the code of the village that a file's name states: 'Desa Srigading.xlsx'; '' if it
     states none, or none that is certain to lie in this district.
     """
-    from sibermata.rules.value.region_code import Places
     from sibermata.sources.sheet.titles import places_of_file
-    from sibermata.store.registry.places import HISTORY, regions_of_file
 
     said = places_of_file(file)
-    folder = settings.config / "regions"
-    regions = regions_of_file(folder / "jatim_regions.csv", folder / HISTORY, source.district)
     cells = (said.get(name, "") for name in ("village_code", "village_name", "subdistrict_name"))
-    return Places(source.district, regions).find(*cells).code
+    return places_of_sample(settings, source.district).find(*cells).code
 
 
 def look_whole(
@@ -133,7 +125,11 @@ def slug_of(name: str) -> str:
 
 
 def type_of_file(body: bytes) -> str:
-    """Return the source type that reads such bytes."""
+    """Return the source type that reads such bytes; refuse the dump of a database, which none
+    does.
+    """
+    if looks_like_dump(body):
+        raise Refusal("SAMPLE_DUMP")
     if looks_like_json(body):
         return "ckan" if CKAN.search(body[:100_000]) else "json_api"
     return "html_table" if looks_like_html(body) else "spreadsheet"
@@ -151,9 +147,15 @@ def look(
         headers, samples = preview(part, kind, names, delivers)
         return "", headers, samples, propose(headers, samples, names)
     from sibermata.sources.json import text as json_text
+    from sibermata.sources.json.answers import rows_at
     from sibermata.sources.json.preview import preview_rows
 
-    path, fields, labels, samples = preview_rows(json_text.load(part.body, part.name), names)
+    document = json_text.load(part.body, part.name)
+    path, fields, labels, samples = preview_rows(document, names)
+    if not samples or (kind == "ckan" and not path.endswith("records")):
+        if not isinstance(document, list):
+            rows_at(document, path, part.name)  # an error answer says what it is
+        raise Refusal("SAMPLE_EMPTY", file=part.name)
     proposal = propose(list(labels.values()), samples, names)
     written = {label: field for field, label in reversed(labels.items())}
     columns = {canonical: written[label] for canonical, label in proposal.columns.items()}
@@ -307,79 +309,3 @@ def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> 
             if cells and sum(not cell or is_ditto(cell) for cell in cells) > len(cells) / 3:
                 found.append(canonical)
     return tuple(found)
-
-
-def rows_of(
-    source: Source, part: Part, rules: Any, district: str, settings: Any, needed: list[str]
-) -> str:
-    """Return the first rows as they would be read, or why they cannot be."""
-    from sibermata.rules.person.nik import mask
-    from sibermata.rules.value.region_code import Places
-    from sibermata.rules.value.text import mask_numbers
-    from sibermata.store.registry.places import HISTORY, regions_of_file
-    from sibermata.sync.read.reading import Terms, read_against
-
-    if "name" in needed:
-        return "Belum dapat dibaca: judul kolom nama tidak ditemukan di berkas."
-    source = replace(source, constants={**source.constants, **dict.fromkeys(needed, "")})
-    try:
-        parsed = parse_sample(part, source, rules.names_of(source.delivers))
-    except SibermataError as error:
-        return f"Belum dapat dibaca: [{error.code}] {error}"
-    for table in parsed.tables:
-        table.rows[:], table.numbers[:] = table.rows[:SHOWN_ROWS], table.numbers[:SHOWN_ROWS]
-    if source.is_list:
-        return cells_of(parsed)
-    folder = settings.config / "regions"
-    places = Places(
-        source.district,
-        regions_of_file(folder / "jatim_regions.csv", folder / HISTORY, source.district)
-        if district
-        else [],
-    )
-    reading = read_against(parsed, {}, Terms(source, places, rules.book, today()))
-    words = read_words(settings.config)
-    lines = ["Lima baris seperti yang akan dibaca:"]
-    for row in sorted(reading.rows, key=lambda row: (row.table, row.at))[:SHOWN_ROWS]:
-        record = row.judged.record or row.judged.seen
-        outcome = words[Outcome][row.judged.outcome]
-        codes = ", ".join(sorted({finding.code for finding in row.judged.findings})) or "-"
-        if record is None:
-            lines.append(f"  baris {reading.place(row)[2]}: {outcome} ({codes})")
-            continue
-        lines.append(
-            f"  baris {reading.place(row)[2]}: {outcome} | {record.name} | "
-            f"{record.post} {record.label} | {record.village_code} | lahir "
-            f"{record.birth_date or '-'} | NIK {mask(record.nik) if record.nik else '-'} | SK "
-            f"{mask_numbers(record.sk_number) or '-'} | temuan {codes}"
-        )
-    return "\n".join(lines)
-
-
-def parse_sample(part: Part, source: Source, names: ColumnNames) -> Parsed:
-    """Return the rows of a sample; of a paged list the first page is enough."""
-    if source.type == "json_api":
-        from sibermata.sources.json.api import parse_first
-
-        return parse_first(part, source, names)
-    from sibermata.sources.base import parse_source
-
-    return parse_source((part,), source, names)
-
-
-def cells_of(parsed: Parsed) -> str:
-    """Return the first rows of a list, column by column; which official each row means, only the
-    registry can say.
-    """
-    from sibermata.rules.value.text import mask_cell
-
-    lines = ["Lima baris seperti yang akan dibaca:"]
-    for table in parsed.tables:
-        for number, row in zip(table.numbers, table.rows, strict=True):
-            named = [
-                f"{column} {mask_cell(column, text_of(cell))}"
-                for column, cell in zip(table.columns, row, strict=True)
-                if column and cell.strip()
-            ]
-            lines.append(f"  baris {number}: " + " | ".join(named))
-    return "\n".join(lines[: SHOWN_ROWS + 1])

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sibermata.records.source import ROSTER, Paging, Source
 from sibermata.rules.value.columns import Proposal
+from sibermata.rules.value.text import mask_name
 
 HELP = {
     "event": "kode kegiatan yang tercatat; atau hapus, lalu isi form dan text",
@@ -65,7 +66,7 @@ def toml_of(
         ]
     lines += _how_to_read(source)
     if proposal.unknown:
-        lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
+        lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(map(mask_name, proposal.unknown))]
     return "\n".join(lines) + "\n"
 
 

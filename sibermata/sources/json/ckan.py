@@ -5,6 +5,7 @@ Source: CKAN's datastore API; up to 2.11 `_links.next` never ends, in 2.12 it is
 `limit` is silently cut.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,6 +52,20 @@ def parse(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed
     """Return the rows of stored pages, after proving once more that none is missing or
     estimated.
     """
+    return _parsed(parts, source, names, lambda pages: prove(pages, source.name))
+
+
+def parse_first(part: Part, source: Source, names: ColumnNames) -> Parsed:
+    """Return the rows of one page, a sample; whether others follow is not checked."""
+    return _parsed((part,), source, names, lambda _: "")
+
+
+def _parsed(
+    parts: tuple[Part, ...],
+    source: Source,
+    names: ColumnNames,
+    proof_of: Callable[[list[Page]], str],
+) -> Parsed:
     read = [_read_page(part) for part in parts]
     pages = [page for page, _ in read]
     headers: list[str] = []
@@ -61,9 +76,7 @@ def parse(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed
     kept = source.columns.get("key", ())
     ignore = [name for name in OWN if name not in kept]
     known = [name for name in headers if name not in ignore]
-    return parse_pages(
-        pages, source, names, proof=prove(pages, source.name), headers=known, ignore=ignore
-    )
+    return parse_pages(pages, source, names, proof=proof_of(pages), headers=known, ignore=ignore)
 
 
 def action_url(address: str) -> str:

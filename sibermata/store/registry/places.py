@@ -203,21 +203,24 @@ def districts_of_file(current: Path) -> dict[str, str]:
     return {row["code"]: row["name"] for row in rows if row["level"] in ("kabupaten", "kota")}
 
 
-def regions_of_file(current: Path, history: Path, district: str) -> list[Region]:
-    """Return the places of a district as the code list has them, without a database."""
-    rows = region_rows(_csv(current.read_bytes()), _csv(history.read_bytes()))
-    return [
-        Region(
-            row[0],
-            row[1],
-            row[2],
-            row[5] == "t",
-            row[6],
-            tuple(name.strip('"') for name in row[7].strip("{}").split(",") if name),
-        )
-        for row in rows
-        if row[4] == district
-    ]
+def places_of_files(folder: Path, file: str, district: str) -> Places:
+    """Return the places of a district as the code list `file` has them, without a database; those
+    of its province are asked for as by `stored_places`.
+    """
+    current, history = (folder / name for name in (file, HISTORY))
+    rows = list(region_rows(_csv(current.read_bytes()), _csv(history.read_bytes())))
+    province = district[:2]
+
+    def inside(code: str) -> list[Region]:
+        return [_region(row) for row in rows if row[4] == code or code == row[4][:2]]
+
+    wide = Places(province, inside(province)) if district != province else None
+    return Places(district, inside(district), lambda: wide)
+
+
+def _region(row: Sequence[str]) -> Region:
+    former = tuple(name.strip('"') for name in row[7].strip("{}").split(",") if name)
+    return Region(row[0], row[1], row[2], row[5] == "t", row[6], former)
 
 
 def district_regions(connection: Connection[Any], district: str) -> list[Region]:

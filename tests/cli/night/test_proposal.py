@@ -102,3 +102,98 @@ def test_rows_that_do_not_fit_their_header_are_counted_in_the_office_s_language(
     assert (result.code, "gagal (COLUMNS)" in result.out) == (1, True)
     assert "6 dari 6 baris" in result.out
     assert "do not fit" not in result.out
+
+
+PLACED = ["Nama", "Jabatan", "Kode Desa", "Desa", "Kecamatan"]
+SAMPLES = {
+    "opensid_2024.sql": "-- OpenSID\nSET NAMES utf8mb4;\nCREATE TABLE config (id INT);\n"
+    "INSERT INTO tweb_penduduk (id, nama, nik) VALUES ('1', 'SITI', '3516011205709001');\n",
+    "ckan_403.json": json.dumps(
+        {"help": "x?name=datastore_search", "success": False, "error": {"message": "Access denied"}}
+    ),
+    "ckan_2.9-2.11_page3_past_end.json": json.dumps(
+        {
+            "help": "x?name=datastore_search",
+            "success": True,
+            "result": {"fields": [{"id": "nama", "type": "text"}], "records": [], "total": 3},
+        }
+    ),
+}
+OURS = [
+    [name, post, "35.16.05.2001", "Srigading", "Ngoro"]
+    for name, post in (
+        ("Siti Contohwati", "Kepala Desa"),
+        ("Budi Ujicoba", "Sekretaris Desa"),
+        ("Wati Simulasi", "Kaur Keuangan"),
+    )
+]
+OF_PLACES = {"OUT_OF_TERRITORY", "REGION_UNKNOWN"}
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        pytest.param(["35.17.01.2001", "", ""], "OUT_OF_TERRITORY", id="a code"),
+        pytest.param(["", "Sumberagung", "Perak"], "OUT_OF_TERRITORY", id="a name in a kecamatan"),
+        pytest.param(["", "Antah Berantah", "Ngoro"], "REGION_UNKNOWN", id="nowhere"),
+    ],
+)
+def test_a_proposal_says_of_a_village_of_another_district_what_a_night_says(
+    type_: Type, office: Office, place: list[str], code: str
+) -> None:
+    rows = [PLACED, *OURS, ["Tono Contoh", "Kepala Desa", *place]]
+    sample = office.folder / "contoh.csv"
+    sample.write_text("".join(";".join(row) + "\n" for row in rows))
+    target = office.folder / "sources" / "contoh.toml"
+    done = type_("sources", "new", sample, "--district", "35.16", "-o", target)
+    type_("sync", "contoh")
+    assert set(office.codes()) & OF_PLACES == {code}
+    assert {one for one in OF_PLACES if one in done.err} == {code}
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        pytest.param("opensid_2024.sql", "SAMPLE_DUMP", id="a dump"),
+        pytest.param("ckan_403.json", "SRC_ERROR", id="an error answer"),
+        pytest.param("ckan_2.9-2.11_page3_past_end.json", "SAMPLE_EMPTY", id="no rows"),
+    ],
+)
+def test_what_holds_no_rows_gets_a_sentence_and_no_proposal(
+    type_: Type, office: Office, file: str, said: str
+) -> None:
+    body = SAMPLES[file]
+    sample = office.folder / file
+    sample.write_text(body)
+    done = type_("sources", "new", sample, "--district", "35.16")
+    assert done.code != 0
+    assert said in done.err
+    assert "3516011205709001" not in done.out + done.err
+
+
+def test_the_first_page_of_a_portal_is_read_though_others_follow(
+    type_: Type, office: Office
+) -> None:
+    records = [
+        {
+            "_id": 1,
+            "kode_desa": "35.16.05.2001",
+            "nama": "Siti Contohwati",
+            "jabatan": "Kepala Desa",
+        }
+    ]
+    fields = [{"id": name, "type": "text"} for name in records[0]]
+    body = {"success": True, "result": {"fields": fields, "records": records, "total": 3}}
+    sample = office.folder / "portal.json"
+    sample.write_text(json.dumps({"help": "datastore_search", **body}))
+    done = type_("sources", "new", sample, "--district", "35.16")
+    assert done.code == 0
+    assert "diterima | Siti Contohwati | Kepala Desa | Srigading (35.16.05.2001)" in done.err
+
+
+def test_a_number_in_what_was_taken_for_a_header_is_hidden(type_: Type, office: Office) -> None:
+    header = ["Nama", "Jabatan", "Desa", "3516051204859002"]
+    rows = [["Siti Contohwati", "Kepala Desa", "Srigading", "x"]]
+    done = proposed(type_, office, [header, *rows])
+    assert "Kolom yang tidak dikenal" in done
+    assert "3516051204859002" not in done

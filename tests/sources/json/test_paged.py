@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sibermata.desk.deliveries.proposal import propose_source
+from sibermata.desk.deliveries.proposed_rows import as_text
 from sibermata.records.source import Paging
 from sibermata.sources.json import text as json_text
 from sibermata.sources.json.paged import paging_of
@@ -146,8 +147,8 @@ def test_a_first_page_is_a_sample_though_the_list_is_longer(tmp_path):
 
     assert f'address = "{AT}"' in toml
     assert 'pages = "meta.last_page"   # DUGAAN' in toml
-    assert "Siti Contohwati | KADES" in rows
-    assert "SK 141/1/2019" in rows
+    assert "Siti Contohwati | Kepala Desa" in as_text(rows)
+    assert "141/1/2019" in as_text(rows)
     for line in (
         'sk_date = "decree.date"',
         'start_date = "started_at"',
