@@ -20,7 +20,7 @@ from sibermata.records.official import OfficialRecord, Outcome, RowFinding
 from sibermata.records.source import Source
 from sibermata.rules.time.office import day_in_words
 from sibermata.rules.value.columns import ColumnNames
-from sibermata.rules.value.region_code import Places, Places
+from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.text import mask_cell, mask_numbers
 from sibermata.settings import REGION_FILES, USUAL_REGIONS, Settings
 
