@@ -22,7 +22,7 @@ from sibermata.desk.privacy.requests import (
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome, Said
-from sibermata.rules.time.office import WIB
+from sibermata.rules.time.office import WIB, hour_in
 from sibermata.rules.words import in_words
 from sibermata.store.privacy.requests import list_requests, said_of
 from sibermata.store.views.regions import DISTRICTS
@@ -167,13 +167,12 @@ def instant_of(form: Form, name: str, label: str) -> datetime | None:
     """Return an instant of a day and an hour by the office's clock; without an hour it is the
     beginning of the day, so that no time is won.
     """
-    day, text = form.day(name, label), form.text(f"{name}-jam", most=8).replace(".", ":")
-    try:
-        hour = time.fromisoformat(text) if text else time()
-    except ValueError:
+    day, text = form.day(name, label), form.text(f"{name}-jam", most=8)
+    hour = hour_in(text) if text else time()
+    if hour is None:
         form.refuse(f"{name}-jam", "Jam tidak terbaca, tulis misalnya 09.30.")
         return None
-    return datetime.combine(day, hour.replace(tzinfo=None), WIB) if day else None
+    return datetime.combine(day, hour, WIB) if day else None
 
 
 @page(router, "GET", ADDRESS + "/{request}", roles=DESK, right=Right.VIEW)
