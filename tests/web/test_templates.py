@@ -57,3 +57,28 @@ def test_no_picture_lies_inside_a_stylesheet_and_each_file_of_one_is_there() -> 
 
 def test_all_files_that_a_page_loads_are_small_when_packed() -> None:
     assert sum(Assets().sizes.values()) < 60_000
+
+
+PAGES = sorted((FOLDER.parent / "pages").rglob("*.py"))
+POSTED = re.compile(r'^@page\(\s*router,\s*"POST",\s*(.*?)\)\ndef .*?(?=^@page|\Z)', re.M | re.S)
+HANDS_OUT = (
+    "/audit/kebocoran",
+    "/aparatur/unduh",
+    "/aparatur/ber-nik/{",
+    "/model-a4",
+    "/berkas-subjek",
+    "/toml",
+    "/perbaikan/lembar/unduh",
+    "/perbaikan/paket",
+)
+
+
+def test_a_form_that_hands_out_a_file_can_be_sent_again() -> None:
+    handed = sum(
+        "download(" in found[0] for path in PAGES for found in POSTED.finditer(path.read_text())
+    )
+    assert handed == len(HANDS_OUT)
+    for path in TEMPLATES:
+        for action, more in re.findall(r'<form[^>]*action="([^"]*)"([^>]*)>', path.read_text()):
+            if any(one in action and "persetujuan" not in action for one in HANDS_OUT):
+                assert "data-download" in more, f"{path.name}: {action}"

@@ -14,12 +14,14 @@
     const place = event.target.querySelector?.(".said");
     if (place) place.innerHTML = '<p class="refused" role="alert">Tidak tersambung ke server. Yang Anda isi masih ada; coba sekali lagi.</p>';
   });
-  /* a form without htmx is sent once, however often its button is pressed */
+  /* a form without htmx is sent once, however often its button is pressed; one that hands out a file
+     leaves its page standing, and may be sent again after a while */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.hasAttribute("hx-post") || form.method !== "post" || form.dataset.download || event.defaultPrevented) return;
-    if (form.dataset.sent) event.preventDefault();
+    if (form.hasAttribute("hx-post") || form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
+    if (form.dataset.download) setTimeout(() => delete form.dataset.sent, 2000);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
