@@ -47,3 +47,41 @@ def test_a_sample_that_is_a_web_page_is_refused_with_a_way_to_another_file(at: S
     shown = browser.get(sent.headers["location"])
     check_page(shown)
     assert 'href="/sinkronisasi/sumber-baru"' in shown.text
+
+
+def test_a_sync_that_failed_says_so_on_its_work_its_source_and_its_run(at: Syncing) -> None:
+    browser = at.browser(ADMIN)
+    (at.office.folder / "drop" / "mojokerto.csv").write_text("a,b,c\n1,2,3\n")
+    sent = browser.send_form("/sinkronisasi/sumber/mojokerto/sinkron")
+    at.work()
+    for address in (sent.headers["location"], "/sinkronisasi/sumber/mojokerto"):
+        shown = browser.get(address)
+        check_page(shown)
+        assert "gagal" in shown.text
+        assert at.ask("select code from run order by id desc limit 1") in shown.text
+        assert "<strong>" in shown.text
+
+
+def test_a_source_that_was_never_read_is_listed_and_can_be_asked_for(at: Syncing) -> None:
+    at.declare("jombang-baru", "35.17")
+    (at.office.folder / "sources" / "ambil.toml").write_text(
+        'name = "ambil"\ndistrict = "35.16"\ntype = "spreadsheet"\naddress = "nowhere.csv"\n'
+    )
+    admin, officer = at.browser(ADMIN), at.browser(Role.OFFICER)
+    shown = admin.get("/sinkronisasi")
+    check_page(shown)
+    assert "Belum pernah dibaca" in shown.text
+    assert 'href="/sinkronisasi/kirim?sumber=jombang-baru"' in shown.text
+    assert "jombang-baru" not in officer.get("/sinkronisasi").text
+    asked = officer.send_form("/sinkronisasi/sumber/ambil/sinkron")
+    assert asked.status_code == 303
+    assert officer.send_form("/sinkronisasi/sumber/jombang-baru/sinkron").status_code == 404
+
+
+def test_a_mapping_that_was_not_chosen_is_said_in_its_open_form(at: Syncing) -> None:
+    shown = at.browser(ADMIN).send_form("/sinkronisasi/sumber/mojokerto/uji")
+    page = check_page(shown, 422)
+    assert [one for one in page.all("details") if "open" in one] != []
+    after = shown.text.split("Uji coba pemetaan")[1]
+    assert "<details open><summary>Coba berkas" in after
+    assert "<details open><summary>Jeda" not in shown.text

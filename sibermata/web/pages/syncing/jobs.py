@@ -14,6 +14,7 @@ from sibermata.desk.tasks import Progress, ask_for, progress, read_report, take_
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.job import JobKind, JobState, JobStep
+from sibermata.records.run import State
 from sibermata.rules.hold_words import part_in_words
 from sibermata.rules.messages import OF_ROWS
 from sibermata.rules.time.office import instant_in_words
@@ -21,10 +22,11 @@ from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.desk.uploads import Upload, find_upload
 from sibermata.store.views.desk.jobs import JobLine, list_jobs
 from sibermata.store.views.regions import VILLAGES, list_regions
+from sibermata.store.views.runs import find_run
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, download, goto, render
-from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words
-from sibermata.web.pages.syncing.states import JOB_KIND, Shown
+from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words, said_of
+from sibermata.web.pages.syncing.states import JOB_KIND, Shown, shown_run
 from sibermata.web.visit import Visit
 
 router = APIRouter()
@@ -106,6 +108,8 @@ class JobPage:
     may_repeat: bool
     may_take_back: bool
     state: Shown
+    ended: Shown | None = None  # how the run ended that a sync asked for
+    ended_said: Said | None = None
 
 
 @page(router, "GET", "/pekerjaan", roles=DESK, right=Right.VIEW)
@@ -132,6 +136,7 @@ def job(visit: Visit) -> Answer:
     found = progress(visit.connection, visit.visitor, visit.number("job"))
     shown = show(found.job)
     upload = upload_of(visit, found.job)
+    run = run_of(visit, shown)
     page = JobPage(
         shown,
         JobStep(found.job["step"]) if found.job["step"] else None,
@@ -144,8 +149,16 @@ def job(visit: Visit) -> Answer:
         shown.state in AGAIN,
         visit.visitor.districts is None or found.job["account"] == visit.visitor.account,
         Shown(shown.shown, visit.house.words[JobState][shown.state]),
+        shown_run(run, visit.house.words[State]) if run else None,
+        said_of(visit, run["code"]) if run and run["code"] else None,
     )
     return render("jobs/job.html", page, part="jobs/_job.html")
+
+
+def run_of(visit: Visit, shown: JobShown) -> Mapping[str, Any] | None:
+    """Return the run that a sync came to, None where there is none yet."""
+    run = shown.job["result"].get("run") if shown.kind is JobKind.SYNC else None
+    return find_run(visit.connection, visit.scope, int(run)) if run else None
 
 
 def upload_of(visit: Visit, job: JobLine) -> Upload | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from starlette.datastructures import UploadFile
 
+from sibermata.desk.refusals import Said, message_of
 from sibermata.records.job import JobKind, JobState
 from sibermata.records.run import State
 from sibermata.rules.time.office import WIB
@@ -29,6 +30,11 @@ def saved(address: str, now: datetime) -> str:
 def words_of(visit: Visit) -> Mapping[str, str]:
     """Return code -> word of the states of runs and jobs, and of what is asked for."""
     return {str(code): word for one in SETS for code, word in visit.house.words[one].items()}
+
+
+def said_of(visit: Visit, code: str) -> Said:
+    """Return what is said of how a run ended."""
+    return Said(code, *message_of(code, visit.house.messages, {}))
 
 
 def post_in_words(visit: Visit, text: str) -> str:

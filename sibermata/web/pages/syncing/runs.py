@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from sibermata.desk.refusals import Said, message_of
+from sibermata.desk.refusals import Said
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.run import OPEN, State
@@ -17,12 +17,11 @@ from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.views.differences import differences, instants_of_run
 from sibermata.store.views.holds import HoldLine, list_holds
 from sibermata.store.views.runs import find_run
-from sibermata.sync.result import PAUSED
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.pages.roster.page import person_address
-from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words
-from sibermata.web.pages.syncing.states import Shown, kind_of
+from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words, said_of
+from sibermata.web.pages.syncing.states import Shown, shown_run
 from sibermata.web.visit import Visit
 
 router = APIRouter()
@@ -89,11 +88,11 @@ def run(visit: Visit) -> Answer:
     page = RunPage(
         found,
         state,
-        Shown("calm" if found["code"] == PAUSED else kind_of(state), word_of(visit, state)),
+        shown_run(found, visit.house.words[State]),
         found["ended_at"] is None,
         steps_of(visit, state),
         [(words, found[name]) for name, words in PARTS],
-        said_of(visit, found),
+        said_of(visit, found["code"]) if found["code"] else None,
         [one for one in list_holds(visit.connection, visit.scope) if one["run"] == number],
         [(words, counted[code]) for code, words in WHAT.items()],
         [in_words(visit, one) for one in lines[(at - 1) * PER_PAGE : at * PER_PAGE]],
@@ -147,13 +146,6 @@ def steps_of(visit: Visit, state: State) -> Sequence[tuple[str, bool]]:
         return ()
     reached = STEPS.index(state)
     return [(word_of(visit, step), at <= reached) for at, step in enumerate(STEPS)]
-
-
-def said_of(visit: Visit, run: Mapping[str, Any]) -> Said | None:
-    """Return what is said of how a run ended; None where there is nothing to say."""
-    if not run["code"]:
-        return None
-    return Said(run["code"], *message_of(run["code"], visit.house.messages, {}))
 
 
 def word_of(visit: Visit, state: State) -> str:

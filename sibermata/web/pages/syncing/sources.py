@@ -11,7 +11,7 @@ from fastapi import APIRouter
 
 from sibermata.desk.deliveries.pauses import pause_source, resume_source
 from sibermata.desk.deliveries.uploads import receive
-from sibermata.desk.refusals import message_of
+from sibermata.desk.refusals import Said, message_of
 from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
@@ -21,10 +21,11 @@ from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.views.desk.jobs import JobLine, list_jobs
 from sibermata.store.views.desk.syncing import NightOf, SourceState, board, nights
 from sibermata.store.views.holds import list_holds
+from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.store.views.runs import RunLine, list_runs
 from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
-from sibermata.web.pages.syncing.parts import chunks_of, saved, words_of
+from sibermata.web.pages.syncing.parts import chunks_of, said_of, saved, words_of
 from sibermata.web.pages.syncing.states import SourceShown, Trend, show_source, trend
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
@@ -52,6 +53,8 @@ class SourcesPage:
     all: int
     holds: int
     workers: Workers
+    never: Sequence[Source] = ()  # declared, and never read
+    districts: Mapping[str, str] = field(default_factory=dict)  # code -> name
     broken: Sequence[tuple[str, str]] = ()  # file, what is wrong with it
     may_add: bool = False
 
@@ -63,6 +66,7 @@ class SourcePage:
     source: SourceShown
     declared: Source | None
     runs: Sequence[RunLine]
+    said: Said | None  # of how its last run ended
     trend: Trend | None
     jobs: Sequence[JobLine]
     workers: Workers
@@ -76,10 +80,12 @@ class SourcePage:
 def overview(visit: Visit) -> Answer:
     """Show all sources, or those of one group."""
     by_source = nights_by_source(visit)
+    known = board(visit.connection, visit.scope)
     shown = [
-        show_source(one, by_source.get(one["source"], ()), visit.now, visit.today)
-        for one in board(visit.connection, visit.scope)
+        show_source(one, by_source.get(one["source"], ()), visit.now, visit.today) for one in known
     ]
+    read = {one["source"] for one in known}
+    never = [one for one in visit.sources() if one.name not in read]
     counted = Counter(one.outcome for one in shown)
     group = visit.choice("keadaan", frozenset(GROUPS), "")
     province = visit.visitor.role in PROVINCE
@@ -91,6 +97,8 @@ def overview(visit: Visit) -> Answer:
         len(shown),
         len(list_holds(visit.connection, visit.scope)),
         workers(visit.connection),
+        never,
+        district_names(visit) if never else {},
         [(one.file, visit.said(one.error).sentence) for one in broken(visit)] if province else (),
         may_add=province,
     )
@@ -102,6 +110,12 @@ def reasons_of(visit: Visit, shown: Sequence[SourceShown]) -> dict[str, str]:
     codes = {one.is_["code"] for one in shown} - {None, ""}
     said = {code: message_of(str(code), visit.house.messages, {})[0] for code in codes}
     return {str(code): sentence.partition(". ")[0].rstrip(".") for code, sentence in said.items()}
+
+
+def district_names(visit: Visit) -> dict[str, str]:
+    """Return code -> name of the districts that are seen."""
+    listed = list_regions(visit.connection, visit.scope, levels=DISTRICTS)
+    return {one["code"]: one["name"] for one in listed}
 
 
 def nights_by_source(visit: Visit) -> dict[str, list[NightOf]]:
@@ -139,6 +153,7 @@ def page_of(
         show_source(found, of_it, visit.now, visit.today),
         declared,
         list_runs(visit.connection, visit.scope, source=name, limit=RUNS_SHOWN),
+        said_of(visit, found["code"]) if found["code"] else None,
         trend(of_it, 600, 110),
         list_jobs(visit.connection, visit.scope, visit.visitor.account, source=name, limit=5),
         workers(visit.connection),
@@ -159,16 +174,15 @@ def source_of(visit: Visit) -> SourceState:
 
 @page(router, "POST", "/sinkronisasi/sumber/{name}/sinkron", roles=DESK, right=Right.VIEW)
 def sync_now(visit: Visit) -> Answer:
-    """Ask for a run of one source now."""
-    found = source_of(visit)
-    ids = {"source": found["source"]}
-    job = ask_for(visit.connection, visit.visitor, JobKind.SYNC, ids, district=of_district(found))
+    """Ask for a run of one source now, also of one that was never read."""
+    name = visit.path["name"]
+    known = {one["source"]: one["district"] for one in board(visit.connection, visit.scope, name)}
+    known = known or {one.name: one.district for one in visit.sources() if one.name == name}
+    if name not in known:
+        raise Refusal("PAGE_UNKNOWN")
+    ids, district = {"source": name}, known[name] if len(known[name]) > 2 else ""
+    job = ask_for(visit.connection, visit.visitor, JobKind.SYNC, ids, district=district)
     return goto(f"/pekerjaan/{job}")
-
-
-def of_district(found: SourceState) -> str:
-    """Return the district of a source; '' where it speaks for a whole province."""
-    return found["district"] if len(found["district"]) > 2 else ""
 
 
 @page(router, "POST", "/sinkronisasi/sumber/{name}/jeda", roles=PROVINCE, right=Right.VIEW)

@@ -1,8 +1,9 @@
 """How a source, a run and a job are shown: a word, an icon, and since when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sibermata.records.job import JobState
 from sibermata.records.run import OPEN, State
@@ -86,6 +87,12 @@ def kind_of(state: State | None) -> str:
     if state is None:
         return "calm"
     return "wait" if state in OPEN else KIND[state]
+
+
+def shown_run(run: Mapping[str, Any], words: Mapping[Any, str]) -> Shown:
+    """Return how far a run is, or how it ended."""
+    state = State(run["state"])
+    return Shown("calm" if run["code"] == PAUSED else kind_of(state), words[state])
 
 
 def show_source(
