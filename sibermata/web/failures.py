@@ -5,6 +5,7 @@ sentence of config/messages.toml; never the typed values, a trace or a statement
 import logging
 import secrets
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 import psycopg
 from starlette.exceptions import HTTPException
@@ -100,7 +101,7 @@ def failed(house: House, error: BaseException) -> Answer:
     """Return the answer to an error; a bug of ours is logged under a number."""
     known = known_error(error)
     if known is None:
-        number = secrets.token_hex(4)
+        number = error_number()
         log.error(
             "page failed",
             extra={"number": number, "kind": type(error).__name__, "detail": detail(error)},
@@ -111,6 +112,11 @@ def failed(house: House, error: BaseException) -> Answer:
         log.error("page failed", extra={"code": known.code, "detail": str(known)})
         return failure(house, 503, known).with_headers(Retry_After="5")
     return failure(house, status_of(known), known).with_headers(**waits(known))
+
+
+def error_number() -> str:
+    """Return what an error is found by in the log: letters alone, as the log masks long numbers."""
+    return "".join(secrets.choice(ascii_lowercase) for _ in range(8))
 
 
 def waits(error: Refusal) -> dict[str, str]:

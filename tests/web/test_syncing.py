@@ -363,6 +363,21 @@ def test_a_pause_needs_a_day_and_a_reason_and_is_shown(at: Syncing) -> None:
     assert at.browser(OFFICER).send_form(f"{address}/jeda", alasan="x", **until).status_code == 403
 
 
+def test_the_marks_of_an_act_are_renewed_on_a_page_of_their_own_and_fill_no_list(
+    at: Syncing,
+) -> None:
+    browser = at.browser(ADMIN)
+    until = {"sampai-d": "9 Maret 2026"}
+    browser.send_form("/sinkronisasi/sumber/mojokerto/jeda", alasan="server dipindah", **until)
+    job = at.ask("select max(id) from job where kind = 'marks'")
+    assert f"/pekerjaan/{job}" in browser.get("/pekerjaan").text
+    at.work()
+    done = browser.get(f"/pekerjaan/{job}")
+    check_page(done)
+    assert "orang ditandai" in done.text
+    assert f"/pekerjaan/{job}" not in browser.get("/pekerjaan").text
+
+
 def test_a_new_source_is_proposed_from_a_sample(at: Syncing) -> None:
     browser = at.browser(ADMIN)
     check_page(browser.get("/sinkronisasi/sumber-baru"))

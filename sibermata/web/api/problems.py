@@ -4,12 +4,11 @@ config/messages.toml; never what was sent.
 
 import json
 import logging
-import secrets
 
 from sibermata.desk.refusals import said
 from sibermata.errors import Refusal, SibermataError
 from sibermata.web.answer import Answer
-from sibermata.web.failures import TITLES, detail, known_error, status_of, waits
+from sibermata.web.failures import TITLES, detail, error_number, known_error, status_of, waits
 from sibermata.web.house import House
 
 log = logging.getLogger("sibermata.web.api")
@@ -22,7 +21,7 @@ def problem(house: House, error: BaseException) -> Answer:
     """Return the answer to an error; one that is our own is logged under a number."""
     known = known_error(error)
     if known is None:
-        number = secrets.token_hex(4)
+        number = error_number()
         about = {"number": number, "kind": type(error).__name__, "detail": detail(error)}
         log.error("call failed", extra=about)
         return document_of(house, 500, SibermataError("", "PAGE_FAILED", number=number))

@@ -59,7 +59,11 @@ def list_jobs(
     only_open: bool = False,
     limit: int = 50,
 ) -> list[JobLine]:
-    """Return jobs, newest first: the one that is named, those of a source, or the last ones."""
+    """Return jobs, newest first: the one that is named, those of a source, or the last ones.
+
+    Marks that were renewed after an act, which nobody asked for by hand, stand in no list once they
+    are done.
+    """
     rows = rows_as_dicts(
         connection.execute(
             f"""{LINE}
@@ -67,6 +71,7 @@ def list_jobs(
             and (%(source)s::text is null or j.ids ->> 'source' = %(source)s)
             and (%(kind)s::text is null or j.kind = %(kind)s)
             and (not %(open)s or j.state in ('waiting', 'running'))
+            and (j.id = %(job)s or j.state <> 'done' or j.ids ->> 'publication' is null)
             order by j.id desc limit %(limit)s
             """,
             {
