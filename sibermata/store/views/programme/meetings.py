@@ -97,7 +97,7 @@ def list_meetings(
         connection.execute(
             """
             select m.code meeting, e.title, e.level, e.area, r.name area_name, e.held_on,
-              e.starts, m.state progress, coalesce(v.version, 0) "version", v.publication,
+              e.starts, e.places, m.state progress, coalesce(v.version, 0) "version", v.publication,
               m.closed_at,
               (select count(*) from meeting_confirmed c where c.meeting = m.code) confirmed
             from meeting m

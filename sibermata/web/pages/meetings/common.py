@@ -46,6 +46,7 @@ class MeetingShown:
     title: str
     held_on: date
     starts: str
+    places: Sequence[str]  # several places, several doors
     area: str
     state: MeetingState
     version: int
@@ -116,6 +117,7 @@ def shown(row: Mapping[str, Any], role: Role, step: str = "") -> MeetingShown:
         row["title"],
         row["held_on"],
         row["starts"],
+        row["places"],
         row["area_name"] or row["area"],
         MeetingState(row["progress"]),
         row["version"],

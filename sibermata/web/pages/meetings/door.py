@@ -82,9 +82,9 @@ class DoorPage:
     latest: Sequence[Latest]
     may_invite: bool  # the visitor may make an account for the door
     said: Said | None = None
-    typed: str = ""
+    code: str = ""  # that was typed and not recorded
+    typed: str = ""  # the name that was looked for
     found: Sequence[Found] = ()
-    nonce: str = ""
     mistakes: Sequence[Mistake] = ()
 
 
@@ -135,9 +135,16 @@ def come_in(visit: Visit) -> Answer:
             return by_name(visit, door, name)
         (shown,) = record_scans(visit.desk(), code, [scan], door)
     except Refusal as refused:
-        mistakes = (Mistake("kode", visit.said(refused).sentence),)
-        return door_page(visit, door, typed=typed, mistakes=mistakes)
+        mistakes = (mistake_of(visit, refused, "kode"),)
+        return door_page(visit, door, code=typed, mistakes=mistakes)
     return door_page(visit, door, said=said_of(visit, shown))
+
+
+def mistake_of(visit: Visit, refused: Refusal, field: str) -> Mistake:
+    """Return what was refused at the field that mends it."""
+    if refused.code == "DOOR_NEEDED":
+        return Mistake("pintu", "Isi nama pintu dahulu, lalu catat sekali lagi.")
+    return Mistake(field, visit.said(refused).sentence)
 
 
 def said_of(visit: Visit, shown: Shown) -> Said:
@@ -191,8 +198,8 @@ def let_in_by_name(visit: Visit) -> Answer:
         way = AtDoor(door, form.text("nonce", most=64))
         shown = let_in(visit.desk(), code, number, way)
     except Refusal as refused:
-        mistakes = (Mistake("nama", visit.said(refused).sentence),)
-        return door_page(visit, door, mistakes=mistakes)
+        mistakes = (mistake_of(visit, refused, "nama"),)
+        return door_page(visit, door, found=meant, mistakes=mistakes)
     return door_page(visit, door, said=said_of(visit, shown))
 
 
