@@ -133,6 +133,16 @@ def is_speaker(remarks: str) -> bool:
     return any(f" {words} " in said for words in SPEAKERS)
 
 
+def texts_not_taken(event: EventRecord, programme: Programme) -> list[str]:
+    """Return the texts that are to be pledged at an event and that its cycle does not take: they
+    make nobody a candidate.
+    """
+    cycle = programme.cycles.get(event.cycle)
+    if cycle is None or not set(event.forms) - {PledgeForm.SOSIALISASI}:
+        return []
+    return [code for code in event.texts if code not in cycle.texts]
+
+
 def _texts(event: EventRecord, programme: Programme) -> list[Text]:
     """Return the texts of an event that its cycle takes, each as it was in force on the day."""
     cycle = programme.cycles.get(event.cycle)

@@ -364,6 +364,15 @@ def test_the_account_of_the_door_works_at_its_own_meeting_until_two_hours_after_
     door.pages.close()
 
 
+def test_the_candidates_say_which_text_their_cycle_does_not_take(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    gathering.office.ask("update event set texts = '{NASKAH-LAIN}' returning code")
+    page = at_desk.get("/rapat/RAKOR-UJI/pengesahan")
+    check_page(page)
+    assert "tidak berlaku untuk Pemilihan uji: NASKAH-LAIN." in page.text
+
+
 def test_follow_up_is_entered_and_done(at_desk: Browser) -> None:
     where = "/rapat/RAKOR-UJI/tindak-lanjut"
     check_page(at_desk.send_form(where, apa="", siapa="Dinas"), 422)

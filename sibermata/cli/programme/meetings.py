@@ -197,10 +197,13 @@ def table_of(
 
 
 def candidates_of(door: Opened, connection: Any, code: str) -> list[dict[str, Any]]:
-    """Return the candidates of a meeting; `number`: of the act or result, once confirmed."""
-    from sibermata.desk.meetings.confirmed import proposed
+    """Return the candidates of a meeting; `number`: of the act or result, once confirmed. Beside
+    them stands what keeps others from being candidates.
+    """
+    from sibermata.desk.meetings.confirmed import notes_of, proposed
 
     found = proposed(door.desk_on(connection, ""), code)
+    say_notes(notes_of(found), err=True)
     rows = []
     for one in found.found:
         line = found.lines[one.line]
@@ -266,7 +269,7 @@ def say_taken(meeting: str, taken: "Taken") -> None:
                 f"lain pada baris {row.line}. Bila satu orang: `sibermata meetings link {meeting} "
                 f"{row.line} --line {row.like} --by NAMA`."
             )
-    say_doubts(taken.doubts)
+    say_notes(taken.doubts)
     counts = taken.counts
     typer.echo(
         f"{counts['changed']} baris berubah, {counts['walk_in']} datang tanpa undangan, "
@@ -276,16 +279,17 @@ def say_taken(meeting: str, taken: "Taken") -> None:
         sys.exit(3)
 
 
-def say_doubts(doubts: Iterable[Refusal]) -> None:
-    """Print the substitutes whose own line says that they did not come."""
+def say_notes(notes: Iterable[Refusal], *, err: bool = False) -> None:
+    """Print what a person must settle before more people are candidates."""
     from sibermata.cli.door import config_folder
     from sibermata.cli.ways import step_with_way
     from sibermata.desk.refusals import read_messages, read_words, said
 
     messages, words = read_messages(config_folder()), read_words(config_folder())
-    for one in doubts:
+    for one in notes:
         reason = said(one, messages, words)
-        typer.echo(f"{reason.sentence} {step_with_way(one.code, reason.step, one.facts)}")
+        step = step_with_way(one.code, reason.step, one.facts)
+        typer.echo(f"{reason.sentence} {step}", err=err)
 
 
 def say_scans(meeting: str, codes: Path, door: str, addendum: str, by: str) -> None:
@@ -343,7 +347,7 @@ def link(
         typer.echo(f"Baris {line}: orang ini sudah ada pada baris {done.folded_into}.")
     else:
         typer.echo(f"Baris {line}: {'tanpa tautan' if nobody else f'orang {person}'}.")
-    say_doubts(said_of_doubt(meeting, one) for one in doubts.values() if one.line == line)
+    say_notes(said_of_doubt(meeting, one) for one in doubts.values() if one.line == line)
 
 
 @app.command()
@@ -357,7 +361,6 @@ def confirm(
 ) -> None:
     """Sahkan calon: ikrar dan hasil pelatihannya dihitung, dengan dokumennya."""
     from sibermata.desk.meetings.confirmed import confirm as confirmed
-    from sibermata.desk.meetings.confirmed import said_of_doubt
     from sibermata.desk.programme.evidence import Scan
 
     if bool(lines) == all_present:
@@ -366,7 +369,7 @@ def confirm(
     scan = Scan(evidence.name, read_bytes(evidence))
     with at_desk(by) as at:
         done = confirmed(at.desk, meeting, numbers, scan)
-    say_doubts(said_of_doubt(meeting, one) for one in done.doubts)
+    say_notes(done.notes)
     typer.echo(
         f"{done.acts} ikrar dan {done.results} hasil pelatihan disahkan oleh {by}; "
         f"{done.already} sudah disahkan sebelumnya."

@@ -14,7 +14,14 @@ from sibermata.desk.meetings.meetings import meeting_meant
 from sibermata.desk.programme.evidence import Scan, keep
 from sibermata.errors import Refusal
 from sibermata.meetings.attendance import standing
-from sibermata.meetings.confirm import Candidate, Doubt, candidates, doubted, who_came
+from sibermata.meetings.confirm import (
+    Candidate,
+    Doubt,
+    candidates,
+    doubted,
+    texts_not_taken,
+    who_came,
+)
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord, PledgeRecord, TrainingRecord
 from sibermata.records.programme.meetings import ConfirmedRecord, FactRecord, LineRecord
@@ -135,7 +142,7 @@ class Confirmed(NamedTuple):
     acts: int
     results: int
     already: int  # candidates of these lines that were confirmed before
-    doubts: Sequence[Doubt] = ()  # of whom two lines contradict each other: left out
+    notes: Sequence[Refusal] = ()  # what kept others from being confirmed
 
 
 def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | None) -> Confirmed:
@@ -149,16 +156,14 @@ def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | N
     all_of_them = proposed(desk, code)
     refuse_unready(all_of_them, desk.today)
     chosen = [one for one in all_of_them.found if lines is None or one.line in lines]
-    doubts = [] if lines is not None else list(all_of_them.doubts.values())
+    notes = [] if lines is not None else notes_of(all_of_them)
     if lines is not None:
         refuse_lines(code, lines, chosen, all_of_them)
-    if not chosen and doubts:
-        raise said_of_doubt(code, doubts[0])
     if not chosen:
-        raise said_of_none(all_of_them)
+        raise notes[0] if notes else said_of_none(all_of_them)
     waiting = [one for one in chosen if one.key not in all_of_them.confirmed]
     if not waiting:
-        return Confirmed(0, 0, len(chosen), doubts)
+        return Confirmed(0, 0, len(chosen), notes)
     digest = keep(desk, scan)
     assert digest is not None
     at = publish_act(desk.connection, "pledges")
@@ -172,20 +177,37 @@ def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | N
         [_record(code, one, number, digest, desk.by, recorded) for one, number in made],
     )
     acts = sum(one.kind == MarkKind.PLEDGE for one, _ in made)
-    done = Confirmed(acts, len(made) - acts, len(chosen) - len(waiting), doubts)
+    done = Confirmed(acts, len(made) - acts, len(chosen) - len(waiting), notes)
     numbers = sorted({one.line for one in waiting})
     desk.note("meeting confirmed", code, acts=acts, results=done.results, lines=len(numbers))
     return done
 
 
 def said_of_none(all_of_them: Proposed) -> Refusal:
-    """Return why a meeting has no candidate: none of its texts counts in its cycle, or else."""
-    event = all_of_them.event
-    cycle = all_of_them.programme.cycles.get(event.cycle)
-    if cycle and event.texts and not set(event.texts) & set(cycle.texts):
-        texts = ", ".join(event.texts)
-        return Refusal("MEETING_OTHER_TEXT", meeting=event.code, texts=texts, cycle=cycle.code)
-    return Refusal("MEETING_NO_CANDIDATE", meeting=event.code)
+    """Return why a meeting has no candidate: a text that its cycle does not take, or else."""
+    return said_of_texts(all_of_them) or Refusal(
+        "MEETING_NO_CANDIDATE", meeting=all_of_them.event.code
+    )
+
+
+def said_of_texts(all_of_them: Proposed) -> Refusal | None:
+    """Return the words for texts of a meeting that its cycle does not take; None: it takes all."""
+    event, programme = all_of_them.event, all_of_them.programme
+    named = [
+        f"{programme.texts[code][-1].title} ({code})" if code in programme.texts else code
+        for code in texts_not_taken(event, programme)
+    ]
+    if not named:
+        return None
+    cycle = programme.cycles[event.cycle].name
+    return Refusal("MEETING_OTHER_TEXT", meeting=event.code, texts=", ".join(named), cycle=cycle)
+
+
+def notes_of(all_of_them: Proposed) -> list[Refusal]:
+    """Return what keeps somebody who attended from being a candidate: the texts, then each doubt."""
+    code, texts = all_of_them.event.code, said_of_texts(all_of_them)
+    doubts = [said_of_doubt(code, one) for one in all_of_them.doubts.values()]
+    return [texts, *doubts] if texts is not None else doubts
 
 
 def refuse_unready(all_of_them: Proposed, today: date) -> None:

@@ -140,6 +140,17 @@ def test_a_meeting_is_typed_from_its_file_to_its_closed_numbers(
         assert listed("meetings", "show", M, "--what", what)
 
 
+def test_the_candidates_say_which_text_their_cycle_does_not_take(
+    ready: Office, typed: Typed
+) -> None:
+    typed("meetings", "add", ready.folder / "rapat.toml", *BY)
+    ready.ask("update event set texts = '{NASKAH-LAIN}' returning code")
+    shown = typed("meetings", "show", M, "--what", "candidates", "--format", "csv")
+    assert "tidak berlaku untuk" in shown.stderr
+    assert "NASKAH-LAIN" in shown.stderr
+    assert "NASKAH" not in shown.stdout
+
+
 def test_a_walk_in_is_linked_by_hand(
     ready: Office, typed: Typed, listed: Callable[..., list[dict[str, Any]]], tmp_path: Path
 ) -> None:

@@ -119,6 +119,18 @@ def test_a_meeting_whose_text_its_cycle_does_not_take_says_so(invited: Gathering
     assert refused(invited.confirm) == "MEETING_OTHER_TEXT"
 
 
+def test_a_text_that_its_cycle_does_not_take_is_named_beside_those_who_are_confirmed(
+    invited: Gathering,
+) -> None:
+    invited.scan(*invited.codes().values())
+    invited.office.ask("update event set texts = '{SKB-4,NASKAH-LAIN}' returning code")
+    done = invited.confirm()
+    assert done.acts == 4
+    assert [(one.code, one.facts["texts"]) for one in done.notes] == [
+        ("MEETING_OTHER_TEXT", "NASKAH-LAIN")
+    ]
+
+
 def test_who_was_represented_gets_nothing_and_a_substitute_who_is_known_his_own(
     invited: Gathering,
 ) -> None:
@@ -158,7 +170,7 @@ def test_a_substitute_whose_own_line_says_that_he_did_not_come_is_asked_about(
     assert (refused(invited.confirm, line), refused(invited.confirm)) == 2 * ("SUBSTITUTE_DOUBTED",)
     invited.scan(invited.code_of("Siti Contohwati"))
     done = invited.confirm()
-    assert (done.acts, [one.line for one in done.doubts]) == (1, [line])
+    assert (done.acts, [one.facts["line"] for one in done.notes]) == (1, [line])
     assert agus not in [act["person_id"] for act in acts(invited)]
     invited.tell({AGUS_: {"outcome": "hadir", "remarks": "datang, mewakili sekdes"}})
     assert (invited.confirm().acts, acts(invited)[-1]["person_id"]) == (1, agus)

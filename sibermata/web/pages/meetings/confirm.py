@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from sibermata.desk.meetings.confirmed import Proposed, confirm, proposed
+from sibermata.desk.meetings.confirmed import Proposed, confirm, notes_of, proposed
 from sibermata.desk.programme.evidence import Scan
 from sibermata.errors import Refusal
 from sibermata.records.states import MarkKind
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
-from sibermata.web.pages.meetings.common import MeetingShown, doubts_in_words, meeting_shown
+from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.render import classes
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -95,7 +96,7 @@ def candidates_page(
     at = min(visit.page_number(), last)
     shown = rows[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]
     confirmed = len(rows) - waiting
-    doubts = doubts_in_words(visit, meeting.code, found.doubts)
+    doubts = [" ".join(visit.said(one)[1:]) for one in notes_of(found)]
     return ConfirmPage(meeting, shown, waiting, confirmed, at, last, ticked, mistakes, doubts)
 
 
@@ -105,7 +106,7 @@ def rows_of(found: Proposed) -> list[CandidateRow]:
     what: dict[int, list[str]] = {}
     for one in found.found:
         if one.kind == MarkKind.PLEDGE:
-            said = f"{found.programme.texts[one.text][-1].title} ({one.pledge_class})"
+            said = f"{found.programme.texts[one.text][-1].title}, sebagai {classes([one.pledge_class])}"
         else:
             said = f"pelatihan {name_of_course(found, one.course)}"
         what.setdefault(one.line, []).append(said)
