@@ -204,7 +204,7 @@ def said_of_texts(all_of_them: Proposed) -> Refusal | None:
 
 
 def notes_of(all_of_them: Proposed) -> list[Refusal]:
-    """Return what keeps somebody who attended from being a candidate: the texts, then each doubt."""
+    """Return what keeps people who attended from being candidates: texts first, then each doubt."""
     code, texts = all_of_them.event.code, said_of_texts(all_of_them)
     doubts = [said_of_doubt(code, one) for one in all_of_them.doubts.values()]
     return [texts, *doubts] if texts is not None else doubts

@@ -106,7 +106,8 @@ def rows_of(found: Proposed) -> list[CandidateRow]:
     what: dict[int, list[str]] = {}
     for one in found.found:
         if one.kind == MarkKind.PLEDGE:
-            said = f"{found.programme.texts[one.text][-1].title}, sebagai {classes([one.pledge_class])}"
+            title = found.programme.texts[one.text][-1].title
+            said = f"{title}, sebagai {classes([one.pledge_class])}"
         else:
             said = f"pelatihan {name_of_course(found, one.course)}"
         what.setdefault(one.line, []).append(said)
