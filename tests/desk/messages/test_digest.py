@@ -63,7 +63,7 @@ def test_the_morning_says_the_numbers_of_the_pages_each_with_its_page(refusals: 
     lines = text.body.splitlines()
     assert text.title == "Sibermata pagi ini: Kabupaten Mojokerto"
     assert lines[1:] == [
-        f"Baris ditolak: {refused}, baru 1.",
+        f"Baris masih ditolak: {refused}, baru 1.",
         f"{PAGES}/wilayah/35.16/daftar/refused",
         f"Pertanyaan: {questions}, baru 1.",
         f"{PAGES}/wilayah/35.16/daftar/questions",

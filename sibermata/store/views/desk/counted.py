@@ -7,10 +7,14 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.store.base.scope import Scope
+from sibermata.store.views.desk.measures import EXPECTED, ROW
 
 SEEN = "(%(districts)s::text[] is null or {0}.district_code = any(%(districts)s))"
 OPEN = f"""f.status = 'open' and f.severity = %(severity)s and %(source)s in ('', f.source)
     and {SEEN.format("f")}"""
+
+# What is one thing in the list of a severity: a refused row, or any other finding by itself.
+ONCE = f"case f.severity when 'error' then {ROW} else (f.source, f.fingerprint) end"
 
 
 class OpenFinding(NamedTuple):
@@ -79,13 +83,14 @@ def list_open(
     source: str = "",
 ) -> list[OpenFinding]:
     """Return a page of the open findings of a severity, the oldest first; of one source, if
-    named.
+    named. Of a refused row the first one stands for all that is wrong in it.
     """
     rows = connection.execute(
         f"""
         select f.id, f.code, f.severity, f.source, f.district_code, f.shown, f.header,
           f.column_name, f.detail, f.first_at
-        from finding f where {OPEN} order by f.id offset %(first)s limit %(most)s
+        from finding f where f.id = any(array(select min(f.id) from finding f where {OPEN}
+          group by {ONCE} order by 1 offset %(first)s limit %(most)s)) order by f.id
         """,
         {
             "severity": severity,
@@ -101,9 +106,11 @@ def list_open(
 def count_findings(
     connection: Connection[Any], scope: Scope, severity: str, *, source: str = ""
 ) -> int:
-    """Return how many open findings of a severity there are; of one source, if named."""
+    """Return how many open findings of a severity there are, a refused row once; of one source, if
+    named.
+    """
     row = connection.execute(
-        f"select count(*) from finding f where {OPEN}",
+        f"select count(distinct {ONCE}) from finding f where {OPEN}",
         {"severity": severity, "source": source, "districts": scope.listed},
     ).fetchone()
     return int(row[0]) if row else 0
@@ -185,6 +192,30 @@ def list_speaking(
         {"within": within, "districts": scope.listed, "first": first, "most": most},
     )
     return [Speaking(*row) for row in rows]
+
+
+def list_expected(
+    connection: Connection[Any], scope: Scope, within: str, first: int, most: int
+) -> tuple[list[Speaking], int]:
+    """Return a page of the villages of which a source should speak, those without officials first,
+    and how many they are.
+    """
+    values = {"within": within, "districts": scope.listed, "first": first, "most": most}
+    number = connection.execute(
+        f"select count(*) from region r where {EXPECTED}", values
+    ).fetchone()
+    rows = connection.execute(
+        f"""
+        select r.code, r.name, coalesce(k.name, ''), coalesce(c.officials, 0),
+          coalesce(c.vacant, 0)
+        from region r left join village_count c on c.village_code = r.code
+        left join region k on k.code = left(r.code, 8)
+        where {EXPECTED} order by coalesce(c.officials, 0) > 0, r.code
+        offset %(first)s limit %(most)s
+        """,
+        values,
+    )
+    return [Speaking(*row) for row in rows], int(number[0]) if number else 0
 
 
 def list_challenged(connection: Connection[Any], scope: Scope) -> list[Challenged]:

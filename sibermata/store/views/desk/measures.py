@@ -19,6 +19,13 @@ from sibermata.store.registry.index import VILLAGES
 Counts = Mapping[Measure, Mapping[str, Counted]]  # measure -> district -> number
 FEWEST_VILLAGES = 5  # of another district: a cell of fewer says too much about too few
 SEEN = "(%(districts)s::text[] is null or {0}.district_code = any(%(districts)s))"
+# A refused row, however much is wrong in it.
+ROW = "(f.source, coalesce(f.row_hash, f.fingerprint))"
+# The villages of which a source should speak.
+EXPECTED = f"""r.level in ('desa', 'desa_adat', 'kelurahan') and not r.retired
+    and starts_with(r.code, %(within)s) and {SEEN.format("r")}
+    and (r.district_code in (select district_code from source)
+      or left(r.district_code, 2) in (select district_code from source))"""
 SEATS = """
     with area as (
         select left(village_code, %(letters)s::int) code, sum(officials)::int held,
@@ -30,16 +37,17 @@ SEATS = """
     union all
     select 'villages', r.code, coalesce(a.villages, 0), r.number
     from (select left(code, %(letters)s::int) code, count(*)::int number from region r
-        where r.level in ('desa', 'desa_adat', 'kelurahan') and not r.retired
-          and starts_with(r.code, %(within)s) and {seen_region}
-          and (r.district_code in (select district_code from source)
-            or left(r.district_code, 2) in (select district_code from source)) group by 1) r
+        where {expected} group by 1) r
     left join area a on a.code = r.code
-""".format(seen=SEEN.format("c"), seen_region=SEEN.format("r"))
+""".format(seen=SEEN.format("c"), expected=EXPECTED)
 DESK = f"""
-    select case f.severity when 'error' then 'refused' when 'question' then 'questions'
-      else 'warnings' end, f.district_code, count(*)::int, 0
-    from finding f where f.status = 'open' and f.severity in ('error', 'question', 'warning')
+    select 'refused', f.district_code, count(distinct {ROW})::int, 0
+    from finding f where f.status = 'open' and f.severity = 'error' and {SEEN.format("f")}
+    group by 2
+    union all
+    select case f.severity when 'question' then 'questions' else 'warnings' end, f.district_code,
+      count(*)::int, 0
+    from finding f where f.status = 'open' and f.severity in ('question', 'warning')
       and {SEEN.format("f")} group by 1, 2
     union all
     select 'read', r.district_code, sum(r.rows_read)::int, 0

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.store.base.scope import Scope
+from sibermata.store.views.desk.measures import ROW
 
 SEEN = "(%(districts)s::text[] is null or {0}.district_code = any(%(districts)s))"
 BAD = ("FAILED", "ABANDONED")
@@ -55,7 +56,7 @@ def source_standings(
 
 
 class NewFindings(NamedTuple):
-    """How many open findings are new since an instant."""
+    """How many refused rows and open questions are new since an instant."""
 
     refused: int
     questions: int
@@ -65,7 +66,7 @@ def new_findings(connection: Connection[Any], scope: Scope, since: datetime) -> 
     """Return how many of the open refusals and questions were first raised after an instant."""
     row = connection.execute(
         f"""
-        select (count(*) filter (where severity = 'error'))::int,
+        select (count(distinct {ROW}) filter (where severity = 'error'))::int,
           (count(*) filter (where severity = 'question'))::int
         from finding f where f.status = 'open' and f.first_at > %(since)s and {SEEN.format("f")}
         """,

@@ -25,7 +25,8 @@ BOARD = f"""
     left join lateral (select nullif(count(*), 0) officials from source_record c
       where c.district_code = s.district_code and c.source = s.slug and c.missing_run is null) o
       on true
-    left join lateral (select count(*) filter (where severity = 'error') waiting_rows,
+    left join lateral (select count(distinct coalesce(row_hash, fingerprint))
+          filter (where severity = 'error') waiting_rows,
         count(*) filter (where severity = 'question') questions
       from finding w where w.district_code = s.district_code and w.source = s.slug
         and w.status = 'open') f on true

@@ -17,7 +17,7 @@ LABELS = {
     Work.PERSON: ("Orang yang sama?", "Bandingkan berdampingan, lalu putuskan."),
     Work.LIST: ("Daftar ikrar dan pelatihan", "Siapa yang dimaksud sebuah baris daftar."),
     Work.CHALLENGED: ("Koreksi ditantang", "Sumber kini menulis nilai ketiga."),
-    Work.ROW: ("Baris ditolak", "Perbaiki di tempatnya; berlaku pada pembacaan berikutnya."),
+    Work.ROW: ("Perbaiki baris", "Perbaiki di tempatnya; berlaku pada pembacaan berikutnya."),
     Work.ENDED: ("Diduga berhenti", "Pastikan ke desa, lalu catat."),
     Work.SEAT: ("Kursi", "Kursi kosong, ganda, atau masa jabatannya lewat."),
     Work.WARNING: ("Peringatan", "Diterima, tetapi ada yang diragukan."),
