@@ -5,9 +5,11 @@ answers for it. Pure; a measure without its words stops whoever asks.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date, datetime
 
 from sibermata.errors import ConfigError
 from sibermata.records.programme.measure import Measure
+from sibermata.rules.time.office import office_day
 
 FILE = "measures.toml"
 
@@ -24,6 +26,11 @@ class Definition:
 
 
 KEYS = frozenset(one.name for one in fields(Definition))
+
+
+def is_fresh(heard: datetime | None, today: date) -> bool:
+    """Return whether a source counts as fresh: last heard today or yesterday."""
+    return heard is not None and (today - office_day(heard)).days <= 1
 
 
 def make_measures(text: str) -> Mapping[Measure, Definition]:

@@ -108,7 +108,7 @@ SEATS = """
 """
 # A village is judged for a body only if a source ever named one of its holders there. No seat is
 # vacant because its holder is missing.
-VACANT = """
+MISSING = """
     , spoken as (select distinct t.village_code, p.body from tenure t
         join post_type p on p.code = t.post
         where t.recorded_to = 'infinity'
@@ -120,8 +120,19 @@ VACANT = """
         from spoken v join subject s on s.body = v.body and s.least > 0
         join region r on r.code = v.village_code and not r.retired
         left join held h on h.village_code = v.village_code and h.post = s.post)
-    select {area} area, kind, subject, pledge_class, sum(number)::int from missing
+"""
+VACANT = f"""{MISSING}
+    select {{area}} area, kind, subject, pledge_class, sum(number)::int from missing
     where number > 0 group by 1, 2, 3, 4
+"""
+VACANT_SEATS = f"""{MISSING}
+    select m.village_code, coalesce(v.name, m.village_code), coalesce(k.name, ''), m.post,
+      sum(m.number)::int
+    from missing m left join region v on v.code = m.village_code
+    left join region k on k.code = left(m.village_code, 8)
+    left join post_type p on p.code = m.post
+    where m.number > 0 and starts_with(m.village_code, %(within)s)
+    group by 1, 2, 3, 4, p.rank order by 1, p.rank
 """
 
 WHOLE = """
@@ -194,6 +205,21 @@ def count_vacant(
     values = _values(scope, programme, posts, EVERYTHING)
     rows = connection.execute(WITH + VACANT.format(area=AREAS["district"]), values)
     return {Group(*group): number for *group, number in rows}
+
+
+def list_vacant(
+    connection: Connection[Any],
+    scope: Scope,
+    programme: Programme,
+    posts: Mapping[str, Post],
+    asked: Asked,
+    within: str = "",
+) -> list[tuple[str, str, str, str, int]]:
+    """Return the vacant seats that `count_standing` counts: village with its name and subdistrict,
+    post, how many.
+    """
+    values = {**_values(scope, programme, posts, asked), "within": within}
+    return connection.execute(WITH + VACANT_SEATS, values).fetchall()
 
 
 def count_marked(connection: Connection[Any], scope: Scope) -> list[tuple[str, str, int]]:

@@ -17,6 +17,9 @@ EVERYWHERE = "semua"  # stands for the whole scope in an address
 SHARES = frozenset(  # measures that are read as a part of their whole
     (Measure.FILLED, Measure.VILLAGES, Measure.FRESH, Measure.PLEDGED, Measure.TRAINED)
 )
+ALL_VILLAGES, ALL_SOURCES = "desa", "sumber"  # the lists of wholes
+WHOLES = {Measure.VILLAGES: ALL_VILLAGES, Measure.FRESH: ALL_SOURCES}
+OF_ALL_OFFICIALS = {Measure.PLEDGED: {"ikrar": "semua"}, Measure.TRAINED: {"latihan": "semua"}}
 OF_OFFICIALS = {
     Measure.OFFICIALS: {},
     Measure.FILLED: {},
@@ -34,6 +37,7 @@ class Figure:
     unit: str
     counted: Counted
     address: str  # of its list; '' = it stands as plain text
+    of: str = ""  # the same of its whole
 
     @property
     def is_share(self) -> bool:
@@ -52,8 +56,10 @@ def may_list(visit: Visit, area: str) -> bool:
 def figure(visit: Visit, measure: Measure, area: str, counted: Counted) -> Figure:
     """Return a number of an area; `area` is a code, or EVERYWHERE."""
     one = definition_of(visit, measure)
-    address = list_address(measure, area) if may_list(visit, area) else ""
-    return Figure(measure, one.name, one.unit, counted, address)
+    if not may_list(visit, area):
+        return Figure(measure, one.name, one.unit, counted, "")
+    addresses = list_address(measure, area), whole_address(measure, area)
+    return Figure(measure, one.name, one.unit, counted, *addresses)
 
 
 def definition_of(visit: Visit, measure: Measure) -> Definition:
@@ -66,6 +72,13 @@ def list_address(measure: Measure, area: str) -> str:
     if measure in OF_OFFICIALS:
         return "/aparatur" + query({**area_fields(area), **OF_OFFICIALS[measure]})
     return f"/wilayah/{area}/daftar/{measure}"
+
+
+def whole_address(measure: Measure, area: str) -> str:
+    """Return the address of the list of what a measure is a part of; '' where it is no one list."""
+    if measure in OF_ALL_OFFICIALS:
+        return "/aparatur" + query({**area_fields(area), **OF_ALL_OFFICIALS[measure]})
+    return f"/wilayah/{area}/daftar/{WHOLES[measure]}" if measure in WHOLES else ""
 
 
 def area_fields(area: str) -> dict[str, str]:

@@ -8,64 +8,63 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 
-from sibermata.desk.refusals import message_of, said_of_finding
+from sibermata.desk.refusals import message_of
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
+from sibermata.records.official import Outcome
 from sibermata.records.programme.measure import Measure
-from sibermata.records.states import TenureStatus
+from sibermata.records.states import MarkKind
 from sibermata.rules.post.catalogue import Post
-from sibermata.rules.time.office import office_day
-from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
+from sibermata.store.views.counts import EVERYTHING, Asked, list_vacant
 from sibermata.store.views.desk.counted import (
-    count_findings,
+    Speaking,
     list_challenged,
-    list_named,
-    list_open,
+    list_expected,
     list_seated,
     list_speaking,
 )
 from sibermata.store.views.desk.home import before_night, new_heads, night_in_short
-from sibermata.store.views.desk.measures import count_seats, list_vacancies, total
+from sibermata.store.views.desk.measures import Vacancy, count_seats, list_vacancies, total
 from sibermata.store.views.holds import list_holds
-from sibermata.store.views.regions import DISTRICTS, list_regions
-from sibermata.store.views.sources import list_sources
+from sibermata.store.views.regions import list_regions
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.pages.areas.area import names_above
-from sibermata.web.pages.figures import EVERYWHERE, Crumb, crumbs_of, definition_of
+from sibermata.web.pages.areas.found import PAGE, Cell, Found, Place, counted_in, districts_of
+from sibermata.web.pages.areas.of_sources import (
+    NAMED,
+    RESULTS,
+    ROWS,
+    active,
+    findings,
+    fresh,
+    named,
+    read,
+    result_asked,
+)
+from sibermata.web.pages.figures import (
+    ALL_SOURCES,
+    ALL_VILLAGES,
+    EVERYWHERE,
+    Crumb,
+    crumbs_of,
+    definition_of,
+)
 from sibermata.web.pages.roster.page import person_address
 from sibermata.web.render import day, instant
-from sibermata.web.render import number as in_digits
 from sibermata.web.visit import Visit
 
 router = APIRouter()
-PAGE = 50
-NEW_HEADS, NAMED, SEATED = "kepala-baru", "disebut", "kursi"
-NARROWED = ("sumber", "siklus", "wajib")  # what an address may narrow a list to
+NEW_HEADS, SEATED = "kepala-baru", "kursi"
+NARROWED = ("sumber", "siklus", "wajib", "hasil")  # what an address may narrow a list to
 LONGEST_SLUG = 63
 HEADS = ("kades", "lurah")
+UNTIL_MARKED = (
+    "Dihitung bersama tanda ikrar dan pelatihan: hari terakhir menjabat masih terisi, dan yang "
+    "berubah sesudahnya ikut pada tanda berikutnya."
+)
 SEVERITY = {Measure.REFUSED: "error", Measure.QUESTIONS: "question", Measure.WARNINGS: "warning"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a list; with an address it is a link."""
-
-    text: str
-    address: str = ""
-    is_number: bool = False
-
-
-@dataclass(frozen=True)
-class Found:
-    """A page of a list: its columns, its rows, how many there are of what is counted."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    total: int
-    lines: int  # rows of the whole list
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,21 +79,6 @@ class CountedPage:
     address: str  # where the number of a page follows
     at: int
     last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The area of a list, and the page that is asked for."""
-
-    scope: Scope
-    within: str  # a code, '' = the whole scope
-    at: int
-    source: str = ""  # of which alone the list is, '' = of all
-
-    @property
-    def first(self) -> int:
-        """How many rows stand before the page."""
-        return (self.at - 1) * PAGE
 
 
 @page(router, "GET", "/wilayah/{code}/daftar/{measure}", roles=DESK, right=Right.VIEW)
@@ -134,21 +118,28 @@ def narrowed(visit: Visit) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def posts_asked(visit: Visit) -> tuple[dict[str, Post], str]:
-    """Return the posts of the cycle or requirement of the address, and its name; all posts where
-    none is named.
-    """
+@dataclass(frozen=True)
+class Whose:
+    """The seats that a cycle or requirement of the address asks for; all seats where none is."""
+
+    posts: Mapping[str, Post]
+    name: str = ""
+    asked: Asked = EVERYTHING
+
+
+def whose_seats(visit: Visit) -> Whose:
+    """Return whose seats the address asks for."""
     asked, programme = narrowed(visit), stored_programme(visit.connection)
     posts = visit.opened.rules.book.posts.posts
     if cycle := programme.cycles.get(asked.get("siklus", "")):
-        return {
-            code: post for code, post in posts.items() if post.pledge_class in cycle.classes
-        }, cycle.name
+        of_cycle = {code: one for code, one in posts.items() if one.pledge_class in cycle.classes}
+        return Whose(of_cycle, cycle.name, Asked(MarkKind.PLEDGE, cycle.code))
     if requirement := programme.requirements.get(asked.get("wajib", "")):
-        return {code: posts[code] for code in requirement.posts if code in posts}, requirement.name
+        asking = {code: posts[code] for code in requirement.posts if code in posts}
+        return Whose(asking, requirement.name, Asked(MarkKind.TRAINING, requirement.code))
     if "siklus" in asked or "wajib" in asked:
         raise Refusal("PAGE_UNKNOWN")
-    return dict(posts), ""
+    return Whose(posts)
 
 
 def said_of(visit: Visit, name: str) -> tuple[str, str, str]:
@@ -159,31 +150,33 @@ def said_of(visit: Visit, name: str) -> tuple[str, str, str]:
         return "Yang disebut sebuah sumber", "Catatan yang disebut kiriman terakhirnya.", "catatan"
     if name == NEW_HEADS:
         return "Kepala desa dan lurah baru", "Yang mulai tercatat sejak malam terakhir.", "orang"
+    if name == ALL_VILLAGES:
+        whole = "Desa dan kelurahan menurut daftar wilayah; yang belum berdata di atas."
+        return "Desa dan kelurahan", whole, "desa"
+    if name == ALL_SOURCES:
+        return "Sumber aktif", "Sumber yang dibaca setiap malam.", "sumber"
+    if name == ROWS:
+        asked = result_asked(visit)
+        word = visit.house.words[Outcome][RESULTS[asked]] if asked else "dibaca"
+        return f"Baris {word}", "Pada bacaan terakhir yang berlaku dari sumber itu.", "baris"
     one = definition_of(visit, Measure(name))
     return one.name, one.definition, one.unit
 
 
-def districts_of(visit: Visit) -> dict[str, str]:
-    """Return the name of each district of the visitor by its code."""
-    listed = list_regions(visit.connection, visit.scope, levels=DISTRICTS)
-    return {one["code"]: one["name"] for one in listed}
-
-
-def counted_in(value: int, address: str = "") -> Cell:
-    """Return a cell that says how many there are."""
-    return Cell(in_digits(value), address if value else "", is_number=True)
-
-
-def named_by(source: str, officials: int) -> Cell:
-    """Return how many a source names, with their list; a list of pledges or courses names none."""
-    return counted_in(officials, f"/wilayah/{EVERYWHERE}/daftar/{NAMED}?sumber={source}")
+def only_of(whose: Whose) -> str:
+    """Return whose seats alone a list holds."""
+    return f"Hanya jabatan {whose.name}."
 
 
 def vacant(visit: Visit, place: Place) -> Found:
     """Return the seats that are vacant."""
-    posts, whose = posts_asked(visit)
-    found = list_vacancies(visit.connection, place.scope, place.within)
-    every = [one for one in found if one.post in posts] if whose else found
+    whose, posts = whose_seats(visit), visit.opened.rules.book.posts.posts
+    if whose.name:
+        ground = stored_programme(visit.connection), posts, whose.asked, place.within
+        of_it = list_vacant(visit.connection, place.scope, *ground)
+        every = [Vacancy(*one) for one in of_it]
+    else:
+        every = list_vacancies(visit.connection, place.scope, place.within)
     rows = [
         (
             Cell(one.village, f"/wilayah/{one.village_code}"),
@@ -194,25 +187,25 @@ def vacant(visit: Visit, place: Place) -> Found:
         for one in every[place.first : place.first + PAGE]
     ]
     heads = ("Desa/kelurahan", "Kecamatan", "Jabatan", "Kursi kosong")
-    note = f"Hanya jabatan {whose}." if whose else ""
+    note = f"{only_of(whose)} {UNTIL_MARKED}" if whose.name else ""
     return Found(heads, rows, sum(one.number for one in every), len(every), note)
 
 
 def seated(visit: Visit, place: Place) -> Found:
     """Return the seats that are held, of a cycle or requirement."""
-    posts, whose = posts_asked(visit)
+    whose = whose_seats(visit)
     found, number = list_seated(
-        visit.connection, place.scope, place.within, posts, place.first, PAGE
+        visit.connection, place.scope, place.within, whose.posts, place.first, PAGE
     )
     rows = [
         (
             Cell(one.name, person_address(one.person)),
-            Cell(posts[one.post].name),
+            Cell(whose.posts[one.post].name),
             Cell(one.village, f"/wilayah/{one.village_code}"),
         )
         for one in found
     ]
-    note = f"Hanya jabatan {whose}." if whose else ""
+    note = only_of(whose) if whose.name else ""
     return Found(("Nama", "Jabatan", "Desa/kelurahan"), rows, number, number, note)
 
 
@@ -221,6 +214,17 @@ def villages(visit: Visit, place: Place) -> Found:
     counts = count_seats(visit.connection, place.scope, "district", place.within)
     number = total(counts, Measure.VILLAGES).number
     found = list_speaking(visit.connection, place.scope, place.within, place.first, PAGE)
+    return listed_villages(found, number)
+
+
+def expected(visit: Visit, place: Place) -> Found:
+    """Return the villages of which a source should speak, those without officials first."""
+    asked = (visit.connection, place.scope, place.within, place.first, PAGE)
+    return listed_villages(*list_expected(*asked))
+
+
+def listed_villages(found: Sequence[Speaking], number: int) -> Found:
+    """Return villages with how many officials and vacant seats each has."""
     rows = [
         (
             Cell(one.name, f"/wilayah/{one.code}"),
@@ -233,69 +237,6 @@ def villages(visit: Visit, place: Place) -> Found:
         for one in found
     ]
     return Found(("Desa/kelurahan", "Kecamatan", "Aparatur", "Kursi kosong"), rows, number, number)
-
-
-def fresh(visit: Visit, place: Place) -> Found:
-    """Return the active sources; those heard today or yesterday are counted."""
-    lines, number, names = [], 0, districts_of(visit)
-    for one in list_sources(visit.connection, place.scope):
-        if not one["active"] or one["retired_at"]:
-            continue
-        heard = max((at for at in (one["confirmed_at"], one["published_at"]) if at), default=None)
-        is_fresh = heard is not None and (visit.today - office_day(heard)).days <= 1
-        number += is_fresh
-        lines.append(
-            (
-                Cell(one["source"], f"/sinkronisasi/sumber/{one['source']}"),
-                Cell(names.get(one["district"], one["district"]), f"/wilayah/{one['district']}"),
-                Cell(instant(heard)),
-                Cell("segar" if is_fresh else "lama"),
-                named_by(one["source"], one["officials"]),
-            )
-        )
-    note = f"Seluruhnya {len(lines)} sumber aktif; {len(lines) - number} tidak segar."
-    heads = ("Sumber", "Kabupaten/kota", "Terakhir berhasil", "Keadaan", "Aparatur")
-    return Found(heads, lines[place.first : place.first + PAGE], number, len(lines), note)
-
-
-def findings(severity: str) -> Callable[[Visit, Place], Found]:
-    """Return the list of open findings of a severity."""
-
-    def listed(visit: Visit, place: Place) -> Found:
-        asked = (visit.connection, place.scope, severity)
-        number = count_findings(*asked, source=place.source)
-        found = list_open(*asked, place.first, PAGE, source=place.source)
-        rows, names = [], districts_of(visit)
-        for one in found:
-            said = said_of_finding(one._asdict(), visit.house.messages)
-            rows.append(
-                (
-                    Cell(said.sentence, f"/perbaikan/{one.id}"),
-                    Cell(one.source or "pemeriksaan malam"),
-                    Cell(names.get(one.district, one.district), f"/wilayah/{one.district}"),
-                    Cell(day(one.first_at)),
-                )
-            )
-        return Found(("Apa", "Sumber", "Kabupaten/kota", "Sejak"), rows, number, number)
-
-    return listed
-
-
-def named(visit: Visit, place: Place) -> Found:
-    """Return whom a source names."""
-    posts = visit.opened.rules.book.posts.posts
-    words = visit.house.words[TenureStatus]
-    found, number = list_named(visit.connection, place.scope, place.source, place.first, PAGE)
-    rows = [
-        (
-            Cell(one.name, person_address(one.person)),
-            Cell(posts[one.post].name if one.post in posts else one.post),
-            Cell(one.village, f"/wilayah/{one.village_code}" if one.village_code else ""),
-            Cell(words[TenureStatus(one.status)] if one.status else ""),
-        )
-        for one in found
-    ]
-    return Found(("Nama", "Jabatan", "Desa/kelurahan", "Keadaan"), rows, number, number)
 
 
 def held(visit: Visit, place: Place) -> Found:
@@ -357,7 +298,10 @@ def heads(visit: Visit, place: Place) -> Found:
 LISTS: Mapping[str, Callable[[Visit, Place], Found]] = {
     Measure.VACANT: vacant,
     Measure.VILLAGES: villages,
+    ALL_VILLAGES: expected,
     Measure.FRESH: fresh,
+    ALL_SOURCES: active,
+    ROWS: read,
     **{measure: findings(severity) for measure, severity in SEVERITY.items()},
     Measure.HELD: held,
     Measure.CHALLENGED: challenged,

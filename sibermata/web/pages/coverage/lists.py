@@ -11,6 +11,7 @@ from sibermata.records.states import ActState
 from sibermata.store.views.deeds import list_pledges
 from sibermata.store.views.desk.syncing import board
 from sibermata.web.pages.roster.page import person_address
+from sibermata.web.pages.syncing.parts import rows_of
 from sibermata.web.pages.syncing.states import SourceShown, show_source
 from sibermata.web.render import classes
 from sibermata.web.visit import Visit
@@ -34,10 +35,10 @@ def lists_of(visit: Visit, delivers: str) -> Sequence[SourceShown]:
     """Return the sources that deliver such lists; nothing to whoever reads numbers alone."""
     if not visit.visitor.may(Right.VIEW):
         return ()
-    found = board(visit.connection, visit.scope)
-    return [
-        show_source(one, (), visit.now, visit.today) for one in found if one["delivers"] == delivers
-    ]
+    board_of_all = board(visit.connection, visit.scope)
+    found = [one for one in board_of_all if one["delivers"] == delivers]
+    rows = rows_of(visit, [one["run"] for one in found])
+    return [show_source(one, (), visit.now, visit.today, rows) for one in found]
 
 
 def candidates_of(visit: Visit) -> Sequence[Candidate]:

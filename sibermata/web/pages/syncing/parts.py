@@ -1,6 +1,6 @@
 """What the pages of this group share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from starlette.datastructures import UploadFile
@@ -9,11 +9,13 @@ from sibermata.desk.refusals import Said, message_of
 from sibermata.records.job import JobKind, JobState
 from sibermata.records.run import State
 from sibermata.rules.time.office import WIB
+from sibermata.store.views.desk.readings import whose_rows_stand
 from sibermata.web.visit import Visit
 
 SETS = (State, JobKind, JobState)  # no code is a member of two of them
 CHUNK = 64 * 1024
 PER_PAGE = 100
+ROWS = "/wilayah/semua/daftar/baris"
 
 
 def chunks_of(file: UploadFile) -> Iterator[bytes]:
@@ -35,6 +37,13 @@ def words_of(visit: Visit) -> Mapping[str, str]:
 def said_of(visit: Visit, code: str) -> Said:
     """Return what is said of how a run ended."""
     return Said(code, *message_of(code, visit.house.messages, {}))
+
+
+def rows_of(visit: Visit, runs: Iterable[int | None]) -> Mapping[int, str]:
+    """Return the address of the rows that each of these runs read, of those whose rows are kept."""
+    asked = [run for run in runs if run is not None]
+    found = whose_rows_stand(visit.connection, visit.scope, asked)
+    return {run: f"{ROWS}?sumber={source}" for run, source in found.items()}
 
 
 def post_in_words(visit: Visit, text: str) -> str:

@@ -20,7 +20,7 @@ from sibermata.store.views.runs import find_run
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.pages.roster.page import person_address
-from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words, said_of
+from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words, rows_of, said_of
 from sibermata.web.pages.syncing.states import Shown, shown_run
 from sibermata.web.visit import Visit
 
@@ -65,6 +65,7 @@ class RunPage:
     is_open: bool
     steps: Sequence[tuple[str, bool]]  # word, whether it is done
     counts: Sequence[tuple[str, int]]  # add up to the rows read
+    rows: str  # the address of these rows; '' where they are not kept
     said: Said | None
     holds: Sequence[HoldLine]
     sums: Sequence[tuple[str, int]]
@@ -92,6 +93,7 @@ def run(visit: Visit) -> Answer:
         found["ended_at"] is None,
         steps_of(visit, state),
         [(words, found[name]) for name, words in PARTS],
+        rows_of(visit, [number]).get(number, ""),
         said_of(visit, found["code"]) if found["code"] else None,
         [one for one in list_holds(visit.connection, visit.scope) if one["run"] == number],
         [(words, counted[code]) for code, words in WHAT.items()],

@@ -25,7 +25,7 @@ from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.store.views.runs import RunLine, list_runs
 from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
-from sibermata.web.pages.syncing.parts import chunks_of, said_of, saved, words_of
+from sibermata.web.pages.syncing.parts import chunks_of, rows_of, said_of, saved, words_of
 from sibermata.web.pages.syncing.states import SourceShown, Trend, show_source, trend
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
@@ -33,7 +33,7 @@ from sibermata.web.visit import Visit
 router = APIRouter()
 TREND_NIGHTS = 30
 GROUPS = {
-    "segar": "segar",
+    "lancar": "segar dan lancar",
     "usang": "usang atau belum pernah dibaca",
     "gagal": "gagal",
     "ditahan": "ditahan",
@@ -67,6 +67,7 @@ class SourcePage:
     declared: Source | None
     runs: Sequence[RunLine]
     said: Said | None  # of how its last run ended
+    rows: Mapping[int, str]  # the address of what a run read, of those whose rows are kept
     trend: Trend | None
     jobs: Sequence[JobLine]
     workers: Workers
@@ -81,8 +82,10 @@ def overview(visit: Visit) -> Answer:
     """Show all sources, or those of one group."""
     by_source = nights_by_source(visit)
     known = board(visit.connection, visit.scope)
+    rows = rows_of(visit, [one["run"] for one in known])
     shown = [
-        show_source(one, by_source.get(one["source"], ()), visit.now, visit.today) for one in known
+        show_source(one, by_source.get(one["source"], ()), visit.now, visit.today, rows)
+        for one in known
     ]
     read = {one["source"] for one in known}
     never = [one for one in visit.sources() if one.name not in read]
@@ -149,11 +152,14 @@ def page_of(
     since = visit.today - timedelta(days=TREND_NIGHTS)
     of_it = nights(visit.connection, visit.scope, since, name)
     declared = next((one for one in visit.declared().sources if one.name == name), None)
+    runs = list_runs(visit.connection, visit.scope, source=name, limit=RUNS_SHOWN)
+    rows = rows_of(visit, [one["run"] for one in runs])
     return SourcePage(
-        show_source(found, of_it, visit.now, visit.today),
+        show_source(found, of_it, visit.now, visit.today, rows),
         declared,
-        list_runs(visit.connection, visit.scope, source=name, limit=RUNS_SHOWN),
+        runs,
         said_of(visit, found["code"]) if found["code"] else None,
+        rows,
         trend(of_it, 600, 110),
         list_jobs(visit.connection, visit.scope, visit.visitor.account, source=name, limit=5),
         workers(visit.connection),

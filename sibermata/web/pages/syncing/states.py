@@ -7,11 +7,11 @@ from typing import Any
 
 from sibermata.records.job import JobState
 from sibermata.records.run import OPEN, State
+from sibermata.rules.measure import is_fresh
 from sibermata.store.views.desk.syncing import NightOf, SourceState
 from sibermata.sync.result import PAUSED
 
-FRESH = timedelta(hours=36)  # a nightly source that was confirmed last night
-OLD = timedelta(days=7)  # then its absences are presumed ends, and papers should not rest on it
+OLD = timedelta(days=7)  # then absences are presumed ends, and papers should not rest on it
 KIND = {
     State.HELD: "wait",
     State.FAILED: "bad",
@@ -59,6 +59,7 @@ class SourceShown:
     age: str
     trend: Trend | None
     is_paused: bool
+    rows: str  # the address of what its last run read; '' where its rows are not kept
 
     @property
     def state(self) -> State | None:
@@ -79,7 +80,7 @@ class SourceShown:
             return "ditahan"
         if self.state in (State.FAILED, State.ABANDONED):
             return "gagal"
-        return "segar" if self.freshness.kind == "good" else "usang"
+        return "lancar" if self.freshness.kind == "good" else "usang"
 
 
 def kind_of(state: State | None) -> str:
@@ -96,28 +97,37 @@ def shown_run(run: Mapping[str, Any], words: Mapping[Any, str]) -> Shown:
 
 
 def show_source(
-    one: SourceState, nights: Sequence[NightOf], now: datetime, today: date
+    one: SourceState,
+    nights: Sequence[NightOf],
+    now: datetime,
+    today: date,
+    rows: Mapping[int, str],
 ) -> SourceShown:
-    """Return a source as a list shows it."""
-    until = one["paused_until"]
+    """Return a source as a list shows it; `rows`: the addresses of what runs read."""
+    until, heard = one["paused_until"], heard_at(one["confirmed_at"], one["published_at"])
     is_paused = until is not None and until >= today
     return SourceShown(
         one,
-        freshness(one["confirmed_at"], now),
-        age(one["confirmed_at"], now),
+        freshness(heard, now, today),
+        age(heard, now),
         trend(nights),
         is_paused,
+        rows.get(one["run"] or 0, ""),
     )
 
 
-def freshness(confirmed: datetime | None, now: datetime) -> Shown:
-    """Return how fresh what a source says is."""
-    if confirmed is None:
+def heard_at(confirmed: datetime | None, published: datetime | None) -> datetime | None:
+    """Return when a source was last seen to be as it stands; None if never."""
+    return max((at for at in (confirmed, published) if at), default=None)
+
+
+def freshness(heard: datetime | None, now: datetime, today: date) -> Shown:
+    """Return how fresh what a source says is: 'segar' is what the measure counts."""
+    if heard is None:
         return Shown("bad", "belum pernah dibaca")
-    since = now - confirmed
-    if since <= FRESH:
+    if is_fresh(heard, today):
         return Shown("good", "segar")
-    return Shown("wait", "mulai usang") if since <= OLD else Shown("bad", "usang")
+    return Shown("wait", "mulai usang") if now - heard <= OLD else Shown("bad", "usang")
 
 
 def age(at: datetime | None, now: datetime) -> str:
