@@ -425,6 +425,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "PARAMETER_INVALID": ("parameter", "expected"),
     "FIELD_OVERFULL": ("most",),
     "DECIDED_MEANWHILE": ("what", "by", "at"),
+    "PUT_OFF_MEANWHILE": ("by", "until"),
     "COUNT_MOVED": ("seen", "now"),
     "PUT_OFF_DAY": ("first", "last"),
     "SERVE_OPEN": ("host",),

@@ -44,6 +44,7 @@ STATUSES = {
     "METHOD_UNKNOWN": 405,
     # somebody else was quicker: what was decided, and open it again
     "DECIDED_MEANWHILE": 409,
+    "PUT_OFF_MEANWHILE": 409,
     "COUNT_MOVED": 409,
     "SEEN_OTHERWISE": 409,
     "QUESTION_CLOSED": 409,

@@ -197,7 +197,7 @@ def an_officer_mends_five_rows(story: Story) -> None:
         expect(page.get_by_role("status").first).to_contain_text("Tersimpan 08.00")
         if number == MENDED[0][0]:
             story.take("baris-diperbaiki")
-        page.get_by_role("button", name="Baris berikutnya").click()
+        page.get_by_role("button", name="Berikutnya").click()
 
 
 def she_answers_what_is_asked(story: Story) -> None:

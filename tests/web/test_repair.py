@@ -7,11 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from threading import Event
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from httpx import Response
 from openpyxl import load_workbook
 
 from jobs.asked.work import one_job
@@ -22,15 +20,9 @@ from sibermata.store.night.runs import worker_lock
 from tests.desk.acts import desk
 from tests.lists import Lists, signs
 from tests.marks import Programme
-from tests.office import BUDI, CAST, KESEMEN, KUTOGIRANG, SITI, SRIGADING, Office, person
+from tests.office import BUDI, CAST, KESEMEN, SITI, SRIGADING, Office
 from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered, opened_of
-
-STRANGE = [
-    person(str(20 + n), f"Nama Uji {word}", f"35160510088590{20 + n}", "Penghulu Adat", village)
-    for n, (word, village) in enumerate(
-        (("Satu", SRIGADING), ("Dua", KESEMEN), ("Tiga", KUTOGIRANG))
-    )
-]
+from tests.web.officer import STRANGE, deliver, send, version_in
 
 
 @pytest.fixture
@@ -44,23 +36,6 @@ def app(own_office: Office) -> Iterator[FastAPI]:
 def rini(app: FastAPI) -> Browser:
     """The officer of the district."""
     return Browser(app, Role.OFFICER)
-
-
-def deliver(office: Office, *more: dict[str, str]) -> None:
-    office.deliver([*CAST, *REFUSED, *more])
-    office.one()
-
-
-def version_in(text: str) -> str:
-    found = re.search(r'name="versi" value="([0-9a-f]+)"', text)
-    assert found
-    return found[1]
-
-
-def send(browser: Browser, page: str, act: str, **fields: Any) -> Response:
-    """Send a form of a page as it was seen."""
-    version = version_in(browser.get(page).text)
-    return browser.send_form(act, versi=version, **fields)
 
 
 def test_the_day_shows_what_waits_and_every_number_is_the_length_of_its_list(
@@ -200,7 +175,8 @@ def test_all_of_a_list_is_put_off_as_many_as_were_counted(
     check_page(rini.send_form(act, yang="semua", jumlah="7", **day), 409)
     assert rini.send_form(act, yang="ini", baris=str(number), **day).status_code == 303
     assert len(own_office.ask("select 1 from finding where put_off_until is not null")) == 1
-    assert rini.send_form(act, yang="semua", jumlah="3", **day).status_code == 303
+    assert rini.send_form(act, yang="semua", jumlah="3", **day).status_code == 409
+    assert rini.send_form(act, yang="semua", jumlah="2", **day).status_code == 303
     assert len(own_office.ask("select 1 from finding where put_off_until is not null")) == 3
 
 

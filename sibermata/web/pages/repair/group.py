@@ -25,10 +25,20 @@ from sibermata.rules.value.taught_places import OF_VILLAGE
 from sibermata.rules.value.word_answers import CHOICES, NOT_OFFICIAL, PLACES
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.finding_states import Word
-from sibermata.store.views.desk.repairs import PAGE, Item, alike, count_alike, open_alike
+from sibermata.store.views.desk.bearers import bearers_of
+from sibermata.store.views.desk.repairs import PAGE, Item, Part, alike, count_alike, ids_alike
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
-from sibermata.web.pages.repair.shared import LABELS, item_of, refuse_stale, said_of, work_of_item
+from sibermata.web.pages.repair.shared import (
+    LABELS,
+    detail_in_words,
+    item_of,
+    refuse_stale,
+    said_of,
+    shown_in_words,
+    title_of,
+    work_of_item,
+)
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -48,7 +58,9 @@ class Line:
     """A finding in its list."""
 
     item: Item
-    said: Said
+    title: str  # whom or what it is about; '' where only its place is known
+    shown: str  # the cell, where the title does not say it
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ class GroupPage:
     work: Work
     lines: Sequence[Line]
     open: int
+    put_off: int
     settled: int
     at: int
     last: int
@@ -87,30 +100,43 @@ def group(visit: Visit) -> Answer:
 
 def group_page(visit: Visit, item: Item) -> GroupPage:
     """Return the page of a group."""
-    waiting, settled = count_alike(visit.connection, visit.scope, item.id, WORDS)
-    last = max(1, -(-(waiting + settled) // PAGE))
+    counts = count_alike(visit.connection, visit.scope, item.id, WORDS, visit.today)
+    total = sum(counts.values())
+    last = max(1, -(-total // PAGE))
     at = min(visit.page_number(), last)
-    items = alike(visit.connection, visit.scope, item.id, WORDS, page=at)
+    items = alike(visit.connection, visit.scope, item.id, WORDS, visit.today, page=at)
     work = work_of_item(item)
-    alone = waiting + settled == 1
     of_all = replace(
         item,
-        shown=item.shown if alone or item.code in WORDS else "",
-        detail=item.detail if alone or item.code == OF_VILLAGE else "",
+        shown=item.shown if total == 1 or item.code in WORDS else "",
+        detail=item.detail if total == 1 or item.code == OF_VILLAGE else "",
     )
     return GroupPage(
         item,
         LABELS[work][0],
         said_of(visit, of_all),
         work,
-        [Line(one, said_of(visit, one)) for one in items],
-        waiting,
-        settled,
+        lines_of(visit, items),
+        counts[Part.WAITING],
+        counts[Part.PUT_OFF],
+        counts[Part.SETTLED],
         at,
         last,
-        ask_of(visit, item) if work is Work.WORD and waiting else None,
+        ask_of(visit, item) if work is Work.WORD and counts[Part.WAITING] else None,
         dict(visit.form.typed),
     )
+
+
+def lines_of(visit: Visit, items: Sequence[Item]) -> list[Line]:
+    """Return findings as their list shows them."""
+    bearers = bearers_of(visit.connection, visit.scope, [one.id for one in items])
+    lines = []
+    for item in items:
+        bearer = bearers.get(item.id)
+        title = bearer.name if bearer else title_of(visit, item)
+        shown = shown_in_words(visit, item)
+        lines.append(Line(item, title, "" if shown in title else shown, detail_in_words(item)))
+    return lines
 
 
 def ask_of(visit: Visit, item: Item) -> Ask | None:
@@ -186,16 +212,37 @@ def meaning_of(
 @page(router, "POST", "/perbaikan/kelompok/{finding}/tunda", roles=DESK, right=Right.VIEW)
 def put_off_all(visit: Visit) -> Answer:
     """Put off what the page showed, or everything that is alike, as many as were counted."""
-    item, form = item_of(visit), visit.form
-    found = open_alike(visit.connection, visit.scope, item.id, WORDS)
+    item = item_of(visit)
+    return put_off_until(visit, chosen_of(visit, item, Part.WAITING), group_address(item), item)
+
+
+@page(router, "POST", "/perbaikan/kelompok/{finding}/lanjut", roles=DESK, right=Right.VIEW)
+def take_up_all(visit: Visit) -> Answer:
+    """Take up again what was put off."""
+    item = item_of(visit)
+    put_off(visit.desk(), chosen_of(visit, item, Part.PUT_OFF), visit.today)
+    return saved(group_address(item), visit.now)
+
+
+def group_address(item: Item) -> str:
+    """Return where the findings like one stand."""
+    return f"/perbaikan/kelompok/{item.id}"
+
+
+def chosen_of(visit: Visit, item: Item, part: Part) -> list[int]:
+    """Return what a form of a list means: all of a part, or those of the page; refuse where others
+    were quicker.
+    """
+    form = visit.form
+    found = ids_alike(visit.connection, visit.scope, item.id, WORDS, visit.today, part)
+    counted, sent = form.text("jumlah", most=12), set(form.texts("baris"))
     if form.text("yang") == "semua":
-        seen = form.text("jumlah", most=12)
-        if seen != str(len(found)):
-            raise Refusal("COUNT_MOVED", seen=seen, now=len(found))
-        chosen = found
+        seen, chosen = counted, found
     else:
-        chosen = [one for one in found if str(one) in set(form.texts("baris"))]
-    return put_off_until(visit, chosen, f"/perbaikan/kelompok/{item.id}", item)
+        seen, chosen = str(len(sent)), [one for one in found if str(one) in sent]
+    if seen != str(len(chosen)):
+        raise Refusal("COUNT_MOVED", seen=seen, now=len(chosen))
+    return chosen
 
 
 @page(router, "POST", "/perbaikan/{finding}/tunda", roles=DESK, right=Right.VIEW)
@@ -204,6 +251,15 @@ def put_off_one(visit: Visit) -> Answer:
     item = item_of(visit)
     refuse_stale(visit, item)
     return put_off_until(visit, [item.id], f"/perbaikan/{item.id}", item)
+
+
+@page(router, "POST", "/perbaikan/{finding}/lanjut", roles=DESK, right=Right.VIEW)
+def take_up_one(visit: Visit) -> Answer:
+    """Take up again one finding that was put off."""
+    item = item_of(visit)
+    refuse_stale(visit, item)
+    put_off(visit.desk(), [item.id], visit.today)
+    return saved(f"/perbaikan/{item.id}", visit.now)
 
 
 def put_off_until(visit: Visit, chosen: Sequence[int], address: str, item: Item) -> Answer:

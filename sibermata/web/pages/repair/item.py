@@ -23,7 +23,9 @@ from sibermata.web.pages.repair.row import show_row
 from sibermata.web.pages.repair.seat import show_seat
 from sibermata.web.pages.repair.shared import (
     LABELS,
+    Next,
     item_of,
+    next_of,
     refuse_stale,
     said_of,
     work_of_item,
@@ -45,6 +47,7 @@ class TaskPage:
     tenure: Mapping[str, Any] | None  # that is presumed ended
     post: str
     typed: Mapping[str, str]
+    next: Next | None
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -70,7 +73,8 @@ def task_page(visit: Visit, item: Item) -> TaskPage:
     posts = visit.opened.rules.book.posts.posts
     post = posts[tenure["post"]].name if tenure and tenure["post"] in posts else ""
     label = LABELS[work_of_item(item)][0]
-    return TaskPage(item, said_of(visit, item), label, tenure, post, dict(visit.form.typed))
+    said, other = said_of(visit, item), next_of(visit, item)
+    return TaskPage(item, said, label, tenure, post, dict(visit.form.typed), other)
 
 
 @page(router, "POST", "/perbaikan/{finding}/jabatan", roles=DESK, right=Right.VIEW)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from sibermata.desk.refusals import Said
 from sibermata.records.account import Right
 from sibermata.rules.desk_work import WORDS, Work, work_of
-from sibermata.store.views.desk.repairs import Group, count_pending, list_groups
+from sibermata.store.views.desk.repairs import Group, Part, count_pending, list_groups
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.pages.privacy.requests import Line as RequestLine
@@ -20,7 +20,6 @@ from sibermata.web.visit import Visit
 router = APIRouter()
 SHOWN = 12  # groups of a kind where all kinds are shown
 OF_ONE = 50  # groups of the one kind that is asked for, a page
-PUT_OFF = "tertunda"
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,8 @@ class OverviewPage:
     counts: Mapping[Work, int]
     labels: Mapping[Work, str]
     asked: str  # the one kind that is shown, '' for all
-    waiting: int
-    put_off: bool
+    count: int
+    part: Part
     second: int  # corrections that wait for a second person
     at: int  # page of the one kind that is asked for
     last: int
@@ -62,25 +61,25 @@ class OverviewPage:
 @page(router, "GET", "/perbaikan", roles=DESK, right=Right.VIEW)
 def overview(visit: Visit) -> Answer:
     """Show what waits."""
-    put_off = visit.query.get("lihat") == PUT_OFF
+    part = Part(visit.choice("lihat", frozenset(Part), Part.WAITING))
     asked = visit.choice("jenis", frozenset(Work), "")
-    found = list_groups(visit.connection, visit.scope, visit.today, WORDS, put_off=put_off)
+    found = list_groups(visit.connection, visit.scope, visit.today, WORDS, part)
     by_work = grouped(found)
     counts = {work: sum(one.count for one in groups) for work, groups in by_work.items()}
     wanted = [Work(asked)] if asked else list(Work)
     last = max(1, -(-len(by_work[Work(asked)]) // OF_ONE)) if asked else 1
     at = min(visit.page_number(), last)
-    part = slice((at - 1) * OF_ONE, at * OF_ONE) if asked else slice(SHOWN)
+    shown = slice((at - 1) * OF_ONE, at * OF_ONE) if asked else slice(SHOWN)
     sections = [
-        section(visit, work, by_work[work], counts[work], part) for work in wanted if by_work[work]
+        section(visit, work, by_work[work], counts[work], shown) for work in wanted if by_work[work]
     ]
     labels = {work: LABELS[work][0] for work in Work}
-    waiting = sum(counts.values())
+    count = sum(counts.values())
     second = count_pending(visit.connection, visit.scope)
-    requests = [] if put_off or asked else waiting_lines(visit, SHOWN)
+    requests = [] if asked or part is not Part.WAITING else waiting_lines(visit, SHOWN)
     return render(
         "repair/overview.html",
-        OverviewPage(sections, counts, labels, asked, waiting, put_off, second, at, last, requests),
+        OverviewPage(sections, counts, labels, asked, count, part, second, at, last, requests),
     )
 
 
@@ -97,7 +96,7 @@ def grouped(found: Sequence[Group]) -> dict[Work, list[Group]]:
     return by_work
 
 
-def section(visit: Visit, work: Work, groups: Sequence[Group], count: int, part: slice) -> Section:
+def section(visit: Visit, work: Work, groups: Sequence[Group], count: int, shown: slice) -> Section:
     """Return the table of one kind of work."""
-    lines = [Line(one, said_of(visit, one)) for one in groups[part]]
+    lines = [Line(one, said_of(visit, one)) for one in groups[shown]]
     return Section(work, *LABELS[work], count, len(groups), lines)

@@ -35,7 +35,14 @@ from sibermata.store.views.findings import people_asked_about
 from sibermata.store.views.regions import list_regions
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
-from sibermata.web.pages.repair.shared import item_of, refuse_stale, said_of, work_of_item
+from sibermata.web.pages.repair.shared import (
+    Next,
+    item_of,
+    next_of,
+    refuse_stale,
+    said_of,
+    work_of_item,
+)
 from sibermata.web.render import day
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
@@ -104,6 +111,7 @@ class PersonPage:
     judged: Sequence[Mapping[str, Any]]
     crossed: bool
     two_districts: bool
+    next: Next | None
     mistakes: Sequence[Mistake] = ()
 
 
@@ -121,6 +129,7 @@ class ListPage:
     ways: Sequence[str]
     texts: Sequence[tuple[str, str]]
     cycles: Sequence[tuple[str, str]]
+    next: Next | None
     mistakes: Sequence[Mistake] = ()
 
 
@@ -135,6 +144,7 @@ class ChallengePage:
     ours: str
     now: str
     by: str
+    next: Next | None
     mistakes: Sequence[Mistake] = ()
 
 
@@ -187,6 +197,7 @@ def person_page(visit: Visit, item: Item) -> PersonPage:
         judged_of(visit, item),
         item.code == CROSSED,
         item.code == "NIK_TWO_DISTRICTS",
+        next_of(visit, item),
     )
 
 
@@ -232,6 +243,7 @@ def list_page(visit: Visit, item: Item) -> ListPage:
         WAYS[item.code],
         [(code, texts[-1].title) for code, texts in sorted(programme.texts.items())],
         [(code, cycle.name) for code, cycle in sorted(programme.cycles.items())],
+        next_of(visit, item),
     )
 
 
@@ -261,11 +273,11 @@ def challenge_page(visit: Visit, item: Item) -> ChallengePage:
     one = find_correction(visit.connection, visit.opened.secrecy, number) if number else None
     said = said_of(visit, item)
     if one is None:
-        return ChallengePage(item, said, 0, "", "", "", "")
+        return ChallengePage(item, said, 0, "", "", "", "", next_of(visit, item))
     was, ours, now = (
         mask_cell(one.field, text) for text in (one.base, one.value, one.source_value)
     )
-    return ChallengePage(item, said, one.id, was, ours, now, one.by)
+    return ChallengePage(item, said, one.id, was, ours, now, one.by, next_of(visit, item))
 
 
 @page(router, "POST", "/perbaikan/{finding}/orang", roles=DESK, right=Right.VIEW)

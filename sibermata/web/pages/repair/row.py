@@ -17,11 +17,11 @@ from sibermata.records.cell import text_of
 from sibermata.records.states import CorrectionKind, FindingStatus
 from sibermata.rules.value.text import PERSONAL, mask_cell
 from sibermata.store.registry.corrections import find_correction
-from sibermata.store.views.desk.repairs import Item, next_row, of_row
+from sibermata.store.views.desk.repairs import Item, of_row
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.repair.kept_rows import KeptRows
-from sibermata.web.pages.repair.shared import item_of, refuse_stale, said_of
+from sibermata.web.pages.repair.shared import Next, item_of, next_of, refuse_stale, said_of
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -57,7 +57,7 @@ class RowPage:
     opened: bool  # something is wrong with one of the others
     reason: str
     mended: Sequence[tuple[str, str]]  # of the repair that holds: a column, what it says now
-    next: tuple[int, int] | None  # another refused row of the source that waits: address, number
+    next: Next | None
     mistakes: Sequence[Mistake] = ()
 
 
@@ -70,9 +70,9 @@ def row_page(
     visit: Visit, item: Item, typed: Mapping[str, str] | None = None, *, reason: str = ""
 ) -> RowPage:
     """Return the page of a row; `typed` is what stands in its fields again."""
-    found = of_row(visit.connection, visit.scope, item) if item.row_hash else [item]
+    found = of_row(visit.connection, visit.scope, item, visit.today) if item.row_hash else [item]
     said = [(one, said_of(visit, one)) for one in found]
-    other = next_row(visit.connection, visit.scope, item, visit.today) if item.row_hash else None
+    other = next_of(visit, item)
     mended = mended_of(visit, item)
     try:
         raw = raw_row(visit, item)
@@ -156,7 +156,7 @@ def repair_row(visit: Visit) -> Answer:
     item, form = item_of(visit), visit.form
     refuse_stale(visit, item)
     raw = raw_row(visit, item)
-    wrong = {one.column for one in of_row(visit.connection, visit.scope, item)}
+    wrong = {one.column for one in of_row(visit.connection, visit.scope, item, visit.today)}
     cells = {}
     for column in raw.cells:
         text = form.text(f"{CELL}{column}", most=MOST_CELL)

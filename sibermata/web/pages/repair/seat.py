@@ -20,7 +20,9 @@ from sibermata.store.views.desk.seats import holders_of_post
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.repair.shared import (
+    Next,
     item_of,
+    next_of,
     post_of_seat,
     refuse_stale,
     said_of,
@@ -61,6 +63,7 @@ class SeatPage:
     vacant: bool
     with_term: bool
     typed: Mapping[str, str]
+    next: Next | None
     mistakes: Sequence[Mistake] = ()
 
     @property
@@ -102,6 +105,7 @@ def seat_page(visit: Visit, item: Item) -> SeatPage:
         item.code in VACANT,
         item.code in WITH_TERM,
         dict(visit.form.typed),
+        next_of(visit, item),
     )
 
 

@@ -3,12 +3,20 @@ nobody was quicker.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from sibermata.desk.refusals import Said, said_of_finding
 from sibermata.errors import Refusal
-from sibermata.rules.desk_work import Work, work_of
-from sibermata.store.views.desk.repairs import Group, Item, find_item, who_decided
+from sibermata.rules.desk_work import ENDED, WORDS, Work, work_of
+from sibermata.store.views.desk.repairs import (
+    Group,
+    Item,
+    find_item,
+    next_alike,
+    next_row,
+    who_decided,
+)
 from sibermata.web.render import day, instant
 from sibermata.web.visit import Visit
 
@@ -31,11 +39,21 @@ DECISIONS = {
 }
 SEAT, HEAD = "SEAT_", "KADES"
 DAYS = re.compile(r"\d{4}-\d{2}-\d{2}")
+PERSON_NUMBER = re.compile(r"^orang \d+")
+
+
+@dataclass(frozen=True)
+class Next:
+    """What is to be done after a finding: the next one that waits, and how it is called."""
+
+    address: str
+    words: str
 
 
 def item_of(visit: Visit) -> Item:
     """Return the finding of the address, inside the scope."""
-    found = find_item(visit.connection, visit.scope, visit.number("finding"))
+    number = visit.number("finding")
+    found = find_item(visit.connection, visit.scope, number, visit.today)
     if found is None:
         raise Refusal("PAGE_UNKNOWN")
     return found
@@ -48,17 +66,55 @@ def work_of_item(item: Item) -> Work:
 
 def said_of(visit: Visit, one: Item | Group) -> Said:
     """Return what is said of a finding, or of a group; what differs in it goes unsaid."""
-    shown, detail = one.shown, one.detail
-    if shown and one.code.startswith(SEAT):
-        shown, detail = seat_in_words(visit, one), DAYS.sub(day_in_words, detail)
     about = {
         "code": one.code,
-        "shown": shown,
+        "shown": shown_in_words(visit, one),
         "header": one.header,
         "column_name": one.column,
-        "detail": detail,
+        "detail": detail_in_words(one),
     }
     return said_of_finding(about, visit.house.messages)
+
+
+def is_of_registry(one: Item | Group) -> bool:
+    """Return whether a finding is about a seat or a tenure, which its night wrote as codes."""
+    return one.code.startswith(SEAT) or one.code in ENDED
+
+
+def shown_in_words(visit: Visit, one: Item | Group) -> str:
+    """Return what a finding is about, a seat by the names of its post and village."""
+    return seat_in_words(visit, one) if one.shown and is_of_registry(one) else one.shown
+
+
+def detail_in_words(one: Item | Group) -> str:
+    """Return what more is said of a finding: days in words, and a person by name."""
+    if not is_of_registry(one):
+        return one.detail
+    detail = DAYS.sub(day_in_words, one.detail)
+    return PERSON_NUMBER.sub(one.holder, detail) if one.holder else detail
+
+
+def title_of(visit: Visit, item: Item) -> str:
+    """Return whom or what a finding is about, '' where only its place says it."""
+    if item.holder:
+        return item.holder
+    named = is_of_registry(item) or work_of_item(item) in (Work.PERSON, Work.LIST)
+    return shown_in_words(visit, item) if named else ""
+
+
+def next_of(visit: Visit, item: Item) -> Next | None:
+    """Return what to do next: after a refused row the next one of its source, else the next of its
+    kind.
+    """
+    if item.row_hash is not None and work_of_item(item) in (Work.ROW, Work.WORD):
+        found = next_row(visit.connection, visit.scope, item, visit.today)
+    else:
+        found = next_alike(visit.connection, visit.scope, item, WORDS, visit.today)
+    if found is None:
+        return None
+    row = f"baris {found.row}" if found.row else ""
+    words = ", ".join(filter(None, (title_of(visit, found) or found.shown, row)))
+    return Next(f"/perbaikan/{found.id}", words or said_of(visit, found).sentence)
 
 
 def post_of_seat(code: str, shown: str) -> str:
@@ -86,6 +142,8 @@ def refuse_stale(visit: Visit, item: Item) -> None:
     """Refuse a decision about what was decided, or reads otherwise, since it was opened."""
     if visit.form.text("versi", most=64) == item.version:
         return
+    if item.put_off_until is not None:
+        raise Refusal("PUT_OFF_MEANWHILE", by=item.put_off_by, until=item.put_off_until)
     decided = who_decided(visit.connection, item.id)
     if decided is None or item.status == "open":
         raise Refusal(

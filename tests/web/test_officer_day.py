@@ -1,0 +1,148 @@
+"""The officer's day goes on by itself: the next of its kind after each answer, what was put off and
+what was decided counted apart, and everybody and every place by name.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+
+from sibermata.records.account import Role
+from tests.lists import Lists, signs
+from tests.marks import Programme
+from tests.office import CAST, KUTOGIRANG, SITI, Office, person
+from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered
+from tests.web.officer import STRANGE, deliver, send, version_in
+
+
+@pytest.fixture
+def app(own_office: Office) -> Iterator[FastAPI]:
+    made = app_of(own_office)
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def rini(app: FastAPI) -> Browser:
+    """The officer of the district."""
+    return Browser(app, Role.OFFICER)
+
+
+def counted(browser: Browser, page: str) -> str:
+    """Return what a page says of how many there are."""
+    found = re.search(r'<p class="count">(.*?)</p>', browser.get(page).text, re.DOTALL)
+    assert found
+    return re.sub(r"<[^>]*>", "", found[1])
+
+
+def test_after_an_answer_the_next_question_of_its_kind_is_one_click_away(
+    own_office: Office, rini: Browser
+) -> None:
+    lists = Lists(Programme(own_office))
+    lists.take([signs("Siti Contohwatie", post=""), signs("Budi Ujicobaa", post="")])
+    found = own_office.ask("select id, shown from finding where code = 'WHO_PLEDGED' order by id")
+    assert len(found) == 2
+    first, second = (f"/perbaikan/{one['id']}" for one in found)
+    shown = rini.get(first).text
+    assert f'href="{second}">Berikutnya: {found[1]["shown"]}' in shown
+    assert send(rini, first, f"{first}/daftar", jawab="bukan").status_code == 303
+    answered = rini.get(first)
+    check_page(answered)
+    assert f'role="button" href="{second}"' in answered.text
+    assert send(rini, second, f"{second}/daftar", jawab="bukan").status_code == 303
+    assert "Tidak ada lagi yang menunggu seperti ini" in rini.get(second).text
+
+
+def test_what_was_put_off_is_counted_apart_and_can_be_taken_up_again(
+    own_office: Office, rini: Browser
+) -> None:
+    deliver(own_office, *STRANGE)
+    number = numbered(own_office, "POST_UNKNOWN")
+    group, day = f"/perbaikan/kelompok/{number}", {"sampai-d": "9/3/2026"}
+    sent = rini.send_form(f"{group}/tunda", yang="ini", baris=str(number), **day)
+    assert sent.status_code == 303
+    assert counted(rini, group).startswith("2 menunggu, 1 ditunda, 0 sudah")
+    assert "Tunda semua 2" in rini.get(group).text
+    page = f"/perbaikan/{number}"
+    assert "ditunda sampai 9 Maret 2026 oleh Rini" in rini.get(page).text
+    assert send(rini, page, f"{page}/lanjut").status_code == 303
+    assert "ditunda" not in counted(rini, group)
+    assert rini.send_form(f"{group}/tunda", yang="semua", jumlah="3", **day).status_code == 303
+    check_page(rini.get(group))
+    assert rini.send_form(f"{group}/lanjut", yang="semua", jumlah="2").status_code == 409
+    assert rini.send_form(f"{group}/lanjut", yang="semua", jumlah="3").status_code == 303
+    assert counted(rini, group).startswith("3 menunggu, 0 sudah")
+
+
+def test_who_decides_about_what_was_put_off_meanwhile_sees_by_whom_and_until_when(
+    own_office: Office, rini: Browser
+) -> None:
+    page = f"/perbaikan/{numbered(own_office, 'NAME_INVALID')}"
+    seen = version_in(rini.get(page).text)
+    assert send(rini, page, f"{page}/tunda", **{"sampai-d": "9/3/2026"}).status_code == 303
+    late = rini.send_form(f"{page}/baris", versi=seen, **{"sel-name": "Nama Uji"})
+    check_page(late, 409)
+    assert "Rini menundanya sampai 9 Maret 2026" in late.text
+
+
+def test_what_was_decided_here_stands_in_a_list_of_its_own_until_its_source_is_right(
+    own_office: Office, rini: Browser
+) -> None:
+    number = numbered(own_office, "NAME_INVALID")
+    page = f"/perbaikan/{number}"
+    assert send(rini, page, f"{page}/baris", **{"sel-name": "Nama Uji"}).status_code == 303
+    assert f'href="{page}"' not in rini.get("/perbaikan").text
+    decided = rini.get("/perbaikan?lihat=selesai")
+    check_page(decided)
+    assert f'href="{page}"' in decided.text
+    assert counted(rini, "/perbaikan?lihat=selesai").startswith("1 hal sudah diperbaiki")
+    assert send(rini, page, f"{page}/batal").status_code == 303
+    assert f'href="{page}"' not in rini.get("/perbaikan?lihat=selesai").text
+
+
+def test_somebody_presumed_ended_is_called_by_name_post_and_village(
+    own_office: Office, rini: Browser
+) -> None:
+    with own_office.database.work() as connection:
+        connection.execute(
+            "insert into finding (district_code, source, fingerprint, code, severity, header, shown, "
+            "detail, first_run, last_run, first_at) select district_code, 'mojokerto', 'x', "
+            "'PRESUMED_ENDED', 'warning', id::text, concat_ws(' ', post, label, village_code), "
+            "concat('orang ', person_id, ', 6 kali sejak 2026-02-16'), 1, 1, now() from tenure "
+            "where post = 'KADUS' and recorded_to = 'infinity'"
+        )
+    number = numbered(own_office, "PRESUMED_ENDED")
+    for page in ("/perbaikan", f"/perbaikan/{number}", f"/perbaikan/kelompok/{number}"):
+        text = rini.get(page).text
+        assert "Joko Fiktif" in text, page
+        assert "6 kali sejak 16 Februari 2026" in text, page
+        assert "KADUS" not in text, page
+        assert "Kepala Dusun" in text, page
+
+
+def test_two_who_may_be_one_are_told_apart_by_the_names_of_their_villages(
+    own_office: Office, rini: Browser
+) -> None:
+    renamed = {**SITI, "name": "Siti Contohwatti Asih", "nik": "", "key": "77"}
+    own_office.deliver([renamed, *CAST[1:], *REFUSED])
+    own_office.one()
+    asked = own_office.ask(
+        "select id, detail from finding where status = 'open' and cardinality(people) = 2"
+    )
+    page = rini.get(f"/perbaikan/{asked[0]['id']}").text
+    assert "35.16." in asked[0]["detail"]
+    assert "Srigading)" in page
+    assert not re.search(r"35\.16\.\d\d\.\d{4}", page)
+
+
+def test_a_row_is_shown_where_it_stands_in_the_last_file(own_office: Office, rini: Browser) -> None:
+    page = f"/perbaikan/{numbered(own_office, 'NAME_INVALID')}"
+    before = re.search(r"<h1>Baris (\d+) dari", rini.get(page).text)
+    newcomer = person("90", "Orang Baru", "3516051008859090", "Kaur Keuangan", KUTOGIRANG)
+    own_office.deliver([newcomer, *CAST, *REFUSED])
+    own_office.one()
+    after = re.search(r"<h1>Baris (\d+) dari", rini.get(page).text)
+    assert before
+    assert after
+    assert int(after[1]) == int(before[1]) + 1
