@@ -45,7 +45,7 @@ from sibermata.store.desk.accounts import account_of, lock_account
 from sibermata.store.desk.desk import Desk
 from sibermata.store.night.runs import former_names
 from sibermata.store.registry.places import recall
-from sibermata.store.views.desk.search import KnownWords
+from sibermata.store.views.search.people import KnownWords
 from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 

@@ -11,13 +11,13 @@ from sibermata.desk.identity.merges import merge_people
 from sibermata.rules.person.search import words_meant
 from sibermata.standing.index import QUIET, Indexing, index_registry
 from sibermata.store.base.scope import Scope
-from sibermata.store.views.desk.search import (
+from sibermata.store.views.runs import find_run
+from sibermata.store.views.search.people import (
     KnownWords,
     Place,
     people_with_phone,
     search_people,
 )
-from sibermata.store.views.runs import find_run
 from sibermata.sync.again.revert import revert_run
 from tests.desk.acts import desk, fix, number_of
 from tests.office import CAST, SITI, WATI, Office, person

@@ -10,8 +10,8 @@ from sibermata.rules.person.name import read_name
 from sibermata.rules.person.search import words_meant
 from sibermata.rules.value.text import plain
 from sibermata.store.base.scope import Scope
-from sibermata.store.views.desk.suggest import Wanted, suggest_people
 from sibermata.store.views.findings import people_asked_about
+from sibermata.store.views.search.suggest import Wanted, suggest_people
 
 MOST = 100  # names that are looked up at once
 

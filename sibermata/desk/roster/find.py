@@ -15,8 +15,8 @@ from sibermata.standing.index import index_registry
 from sibermata.store.base.scope import Scope
 from sibermata.store.registry.judgements import kept_persons
 from sibermata.store.registry.people import people_by_nik
-from sibermata.store.views.desk.search import PAGE, people_with_phone, search_people
 from sibermata.store.views.officials import roster
+from sibermata.store.views.search.people import PAGE, people_with_phone, search_people
 
 NIK_DIGITS = 16
 FEWEST_DIGITS = 8  # of a telephone number

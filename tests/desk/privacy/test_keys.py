@@ -41,7 +41,7 @@ from sibermata.store.night.lifeline import Lifeline
 from sibermata.store.privacy.hashes import alone, turn_hashes
 from sibermata.store.privacy.sealed import SEALED, count_under_others
 from sibermata.store.registry.places import recall, remember
-from sibermata.store.views.desk.search import people_with_phone
+from sibermata.store.views.search.people import people_with_phone
 from sibermata.sync.spread import request, work_run
 from tests.accounts import CONFIG, NOON, account
 from tests.crash import OF_KEYS, Forked, Strike

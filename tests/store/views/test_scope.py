@@ -82,9 +82,7 @@ from sibermata.store.views.desk.messages import (
 from sibermata.store.views.desk.paged import Wanted as WantedPage
 from sibermata.store.views.desk.paged import page_of_corrections, page_of_rejections
 from sibermata.store.views.desk.person import changed_last, questions_about
-from sibermata.store.views.desk.search import people_with_phone, search_people
 from sibermata.store.views.desk.seats import holders_of_post
-from sibermata.store.views.desk.suggest import Wanted, suggest_people
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
 from sibermata.store.views.findings import list_findings, people_asked_about, with_places
 from sibermata.store.views.health import counted_by, dangling, unbalanced_runs
@@ -99,6 +97,8 @@ from sibermata.store.views.officials import (
 from sibermata.store.views.papers import causes, kept_papers, list_papers, papers_of_meeting, scores
 from sibermata.store.views.regions import list_regions
 from sibermata.store.views.runs import find_run, latest_night, list_runs
+from sibermata.store.views.search.people import people_with_phone, search_people
+from sibermata.store.views.search.suggest import Wanted, suggest_people
 from sibermata.store.views.sources import list_sources
 from sibermata.store.views.standing import (
     list_marks,
