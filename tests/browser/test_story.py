@@ -283,7 +283,7 @@ def an_administrator_releases_a_plan(story: Story) -> None:
 
 def she_opens_one_number(story: Story) -> None:
     page = story.open("/aparatur")
-    page.get_by_label("Cari nama, NIK, atau nomor telepon").fill("Budi Ujikoba")
+    page.get_by_label("Cari nama orang, nama desa, NIK, atau nomor telepon").fill("Budi Ujikoba")
     press(page, "Cari")
     page.get_by_role("link", name="Budi Ujicoba").click()
     page.get_by_text("Buka NIK").first.click()

@@ -60,7 +60,7 @@ def mended(page: Page) -> None:
 def searched(page: Page) -> None:
     """Show who was found by a name."""
     to(page, "/aparatur")
-    page.get_by_label("Cari nama, NIK, atau nomor telepon").fill("Siti Aminah")
+    page.get_by_label("Cari nama orang, nama desa, NIK, atau nomor telepon").fill("Siti Aminah")
     press(page, "Cari")
 
 

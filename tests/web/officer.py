@@ -24,7 +24,7 @@ def deliver(office: Office, *more: dict[str, str]) -> None:
 
 
 def version_in(text: str) -> str:
-    found = re.search(r'name="versi" value="([0-9a-f]+)"', text)
+    found = re.search(r'name="versi" value="([^"]+)"', text)
     assert found
     return found[1]
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sibermata.records.account import Role
 from tests.lists import Lists, signs
 from tests.marks import Programme
-from tests.office import CAST, KUTOGIRANG, SITI, Office, person
+from tests.office import BUDI, CAST, KUTOGIRANG, SITI, Office, person
 from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered
 from tests.web.officer import STRANGE, deliver, send, version_in
 
@@ -146,3 +146,67 @@ def test_a_row_is_shown_where_it_stands_in_the_last_file(own_office: Office, rin
     assert before
     assert after
     assert int(after[1]) == int(before[1]) + 1
+
+
+def test_a_warning_leads_to_who_is_registered_from_its_row(
+    own_office: Office, rini: Browser
+) -> None:
+    short = {**BUDI, "nik": "3516051204859"}
+    own_office.deliver([SITI, short, *CAST[2:], *REFUSED])
+    own_office.one()
+    number = numbered(own_office, "NIK_LENGTH")
+    page = rini.get(f"/perbaikan/{number}")
+    check_page(page)
+    person = own_office.ask("select id from person where name = 'Budi Ujicoba'")[0]["id"]
+    assert f'<a href="/aparatur/{person}">Budi Ujicoba</a>, Sekretaris Desa, Srigading' in page.text
+    assert f'href="/aparatur/{person}/koreksi"' in page.text
+    assert "tidak lagi ditolak" not in page.text
+    assert ">Budi Ujicoba</a>" in rini.get(f"/perbaikan/kelompok/{number}").text
+
+
+def test_a_refused_row_says_whom_it_speaks_of(own_office: Office, rini: Browser) -> None:
+    page = rini.get(f"/perbaikan/{numbered(own_office, 'REGION_UNKNOWN')}").text
+    row = next(one for one in REFUSED if one["village_code"] == "35.16.05.9999")
+    assert f"<p>{row['name']}, {row['post']}" in page
+
+
+def test_a_village_is_found_by_its_name_and_leads_to_its_list(
+    own_office: Office, rini: Browser
+) -> None:
+    found = rini.get("/aparatur?nama=srigading")
+    check_page(found)
+    address = re.search(r'href="(/aparatur\?desa=[0-9.]+)">Srigading, Kec\. ', found.text)
+    assert address
+    assert "Budi Ujicoba" in rini.get(address[1]).text
+    assert "Tidak ada yang mirip" not in found.text
+    assert "Tidak ada yang mirip" in rini.get("/aparatur?nama=qqqqqq").text
+
+
+def test_whoever_has_one_district_filters_by_kecamatan_at_once(rini: Browser) -> None:
+    assert 'name="kec"' in rini.get("/aparatur").text
+
+
+def test_a_warning_is_answered_by_the_correction_of_its_value_and_waits_again_without_it(
+    own_office: Office, rini: Browser
+) -> None:
+    wrong = {**BUDI, "nik": "3516051204859", "phone": "08123"}
+    own_office.deliver([SITI, wrong, *CAST[2:], *REFUSED])
+    own_office.one()
+    person = own_office.ask("select id from person where name = 'Budi Ujicoba'")[0]["id"]
+    page, about = f"/perbaikan/{numbered(own_office, 'PHONE_INVALID')}", f"/aparatur/{person}"
+    said = {"isian": "phone", "nilai": "081234567899", "alasan": "ditelepon"}
+    done = send(rini, f"{about}/koreksi", f"{about}/koreksi", **said)
+    assert done.status_code == 303, done.text
+    states = "select code, status from finding where code in ('PHONE_INVALID', 'NIK_LENGTH')"
+    assert {one["code"]: one["status"] for one in own_office.ask(states)} == {
+        "PHONE_INVALID": "answered",
+        "NIK_LENGTH": "open",
+    }
+    assert "Nilainya sudah dikoreksi" in rini.get(page).text
+    own_office.deliver([SITI, wrong, *CAST[2:], *REFUSED, *STRANGE])
+    own_office.one()  # another night: the repair holds
+    assert "Nilainya sudah dikoreksi" in rini.get(page).text
+    number = own_office.ask("select id from correction where field = 'phone'")[0]["id"]
+    act = f"/perbaikan/koreksi/{number}/cabut"
+    assert rini.send_form(act, keadaan="ACTIVE").status_code == 303
+    assert "Koreksi nilainya" in rini.get(page).text

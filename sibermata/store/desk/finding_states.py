@@ -144,6 +144,30 @@ def answer_challenge(
     )
 
 
+def warnings_of_record(
+    connection: Connection[Any], district: str, source: str, record: int
+) -> list[tuple[int, str, str]]:
+    """Return the warnings about the row of a source's record: number, code, column."""
+    return connection.execute(
+        "select f.id, f.code, f.column_name from finding f join source_record r on "
+        "r.district_code = f.district_code and r.source = f.source and r.row_hash = f.row_hash "
+        "where r.district_code = %s and r.source = %s and r.id = %s and f.severity = 'warning' "
+        "and f.status in ('open', 'answered')",
+        (district, source, record),
+    ).fetchall()
+
+
+def mark_warnings(
+    connection: Connection[Any], district: str, findings: Sequence[int], *, answered: bool
+) -> None:
+    """Mark warnings answered, or open again."""
+    connection.execute(
+        "update finding set status = %s where district_code = %s and id = any(%s) and "
+        "status in ('open', 'answered')",
+        ("answered" if answered else "open", district, list(findings)),
+    )
+
+
 def answer_words(connection: Connection[Any], district: str, findings: Sequence[int]) -> None:
     """Mark these questions about a word answered."""
     connection.execute(

@@ -135,7 +135,8 @@ def lines_of(visit: Visit, items: Sequence[Item]) -> list[Line]:
         bearer = bearers.get(item.id)
         title = bearer.name if bearer else title_of(visit, item)
         shown = shown_in_words(visit, item)
-        lines.append(Line(item, title, "" if shown in title else shown, detail_in_words(item)))
+        detail = detail_in_words(item).removeprefix(f"{title}, ")
+        lines.append(Line(item, title, "" if shown in title else shown, detail))
     return lines
 
 

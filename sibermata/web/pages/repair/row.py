@@ -14,14 +14,16 @@ from sibermata.desk.sheets.repair_rows import patch_row, row_of_finding
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.cell import text_of
-from sibermata.records.states import CorrectionKind, FindingStatus
+from sibermata.records.states import CorrectionKind, FindingStatus, Severity
 from sibermata.rules.value.text import PERSONAL, mask_cell
 from sibermata.store.registry.corrections import find_correction
+from sibermata.store.views.desk.bearers import Bearer, bearers_of
 from sibermata.store.views.desk.repairs import Item, of_row
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.repair.kept_rows import KeptRows
 from sibermata.web.pages.repair.shared import Next, item_of, next_of, refuse_stale, said_of
+from sibermata.web.pages.syncing.parts import post_in_words
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -30,6 +32,7 @@ KEPT = KeptRows()
 NUMBERS = PERSONAL - {"name"}  # never filled in beforehand
 CELL = "sel-"
 MOST_CELL = 1_000
+WHOM = ("name", "post", "village_name", "subdistrict_name")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,9 @@ class RowPage:
     gone: str  # why the row cannot be shown
     opened: bool  # something is wrong with one of the others
     reason: str
+    about: str  # whom a row that is not admitted speaks of, in its own words
+    bearer: Bearer | None  # who is registered from the row
+    post: str  # of the bearer, in words
     mended: Sequence[tuple[str, str]]  # of the repair that holds: a column, what it says now
     next: Next | None
     mistakes: Sequence[Mistake] = ()
@@ -74,13 +80,10 @@ def row_page(
     said = [(one, said_of(visit, one)) for one in found]
     other = next_of(visit, item)
     mended = mended_of(visit, item)
-    try:
-        raw = raw_row(visit, item)
-    except Refusal as refused:
-        gone = visit.said(refused).sentence
-        return RowPage(item, said, (), (), gone, False, reason, mended, other)
+    bearer = bearers_of(visit.connection, visit.scope, [item.id]).get(item.id)
+    raw, gone = (None, "") if bearer else raw_or_gone(visit, item)
     wrong = {one.column for one in found}
-    cells = cells_of(raw, wrong, typed or {})
+    cells = cells_of(raw, wrong, typed or {}) if raw else []
     first = [cell for cell in cells if cell.wrong]
     others = [cell for cell in cells if not cell.wrong] if first else []
     named = {one.field for one in visit.form.mistakes}
@@ -89,13 +92,33 @@ def row_page(
         said,
         first or cells,
         others,
-        "",
+        gone,
         any(cell.name in named for cell in others),
         reason,
+        about_of(raw) if raw else "",
+        bearer,
+        post_in_words(visit, bearer.post) if bearer else "",
         mended,
         other,
         visit.form.mistakes,
     )
+
+
+def raw_or_gone(visit: Visit, item: Item) -> tuple[RawRow | None, str]:
+    """Return a row that can be mended, else why it cannot; an admitted row lacks nothing, and
+    only a warning is about it.
+    """
+    try:
+        return raw_row(visit, item), ""
+    except Refusal as refused:
+        admitted = refused.code == "ROW_SETTLED" and item.severity == Severity.WARNING
+        return None, "" if admitted else visit.said(refused).sentence
+
+
+def about_of(raw: RawRow) -> str:
+    """Return whom a row speaks of, in its own words."""
+    cells = (text_of(raw.cells[one]).strip() for one in WHOM if one in raw.cells)
+    return ", ".join(filter(None, cells))
 
 
 def mended_of(visit: Visit, item: Item) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from datetime import date
 from sibermata.desk.refusals import Said, said_of_finding
 from sibermata.errors import Refusal
 from sibermata.rules.desk_work import ENDED, WORDS, Work, work_of
+from sibermata.store.views.desk.bearers import bearers_of
 from sibermata.store.views.desk.repairs import (
     Group,
     Item,
@@ -112,8 +113,10 @@ def next_of(visit: Visit, item: Item) -> Next | None:
         found = next_alike(visit.connection, visit.scope, item, WORDS, visit.today)
     if found is None:
         return None
+    bearer = bearers_of(visit.connection, visit.scope, [found.id]).get(found.id)
     row = f"baris {found.row}" if found.row else ""
-    words = ", ".join(filter(None, (title_of(visit, found) or found.shown, row)))
+    about = bearer.name if bearer else title_of(visit, found)
+    words = ", ".join(filter(None, (about, row)))
     return Next(f"/perbaikan/{found.id}", words or said_of(visit, found).sentence)
 
 

@@ -14,6 +14,7 @@ from sibermata.desk.visits import within_visit
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right
 from sibermata.store.base.publications import latest_publication
+from sibermata.store.base.scope import Scope
 from sibermata.store.desk.security import write_event
 from sibermata.store.privacy.exports import Left, write_export
 from sibermata.store.views.desk.listed import (
@@ -23,8 +24,10 @@ from sibermata.store.views.desk.listed import (
     find_line,
     list_officials,
 )
+from sibermata.store.views.regions import VILLAGES, list_regions
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, download, goto, render
+from sibermata.web.pages.figures import query
 from sibermata.web.pages.roster.columns import HEADS, cells_of, shown
 from sibermata.web.pages.roster.searched import (
     MOST_LETTERS,
@@ -51,6 +54,7 @@ router = APIRouter()
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTED = 20_000  # rows: more of them take longer than somebody waits for a page
 EXPORT_PAGE = 2_000
+MOST_PLACES = 10  # villages of a name that are offered
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class RosterPage:
     first: str  # the address of the first page, '' on it
     next: str
     may_export: bool
+    places: Sequence[tuple[str, str]] = ()  # villages of this name: the list of each, its words
     most: int = MOST_EXPORTED
 
 
@@ -142,7 +147,17 @@ def found_page(visit: Visit, asked: Asked) -> RosterPage:
         first=asked.address(**same) if after else "",
         next=asked.address(**same, sesudah=behind) if behind else "",
         may_export=False,
+        places=places_of(visit, scope, text) if text and kept is None and not after else (),
     )
+
+
+def places_of(visit: Visit, scope: Scope, text: str) -> list[tuple[str, str]]:
+    """Return the villages whose name holds what was looked for, each with the list of it."""
+    found = list_regions(visit.connection, scope, levels=VILLAGES, part=text, most=MOST_PLACES)
+    return [
+        (f"/aparatur{query({'desa': one['code']})}", f"{one['name']}, Kec. {one['subdistrict']}")
+        for one in found
+    ]
 
 
 @page(router, "POST", "/aparatur/cari", roles=DESK, right=Right.VIEW)

@@ -158,9 +158,13 @@ class Choices:
 
 
 def choices_of(visit: Visit, asked: Asked) -> Choices:
-    """Return what may be chosen: kecamatan once there is a kabupaten, desa once a kecamatan."""
+    """Return what may be chosen: kecamatan once there is a kabupaten, or only one; desa once a
+    kecamatan.
+    """
     book, fields = visit.opened.rules.book, asked.fields
-    district, subdistrict = fields.get("kab", ""), fields.get("kec", "")
+    listed = visit.scope.listed or ()
+    alone = listed[0] if len(listed) == 1 else ""
+    district, subdistrict = fields.get("kab", alone), fields.get("kec", "")
     here = visit.scope.within(district)
     of_district = regions(visit, here, (*SUBDISTRICTS, *VILLAGES)) if district else []
     in_subdistrict = f"{subdistrict}."

@@ -1,0 +1,33 @@
+"""The warnings about a value: answered as long as a person's value stands over it, asked again
+afterwards.
+"""
+
+from sibermata.records.correction import Correction
+from sibermata.rules.overlay import SHOWN
+from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.finding_states import mark_warnings, warnings_of_record
+from sibermata.store.registry.corrections import find_correction
+from sibermata.store.registry.fields import COLUMNS, DAYS
+
+PARTS = {  # of a cell that holds two things -> the field that a code of this beginning is about
+    "NIK_": frozenset({"nik"}),
+    "PHONE_": frozenset({"phone", "phone2"}),
+    "DATE_": DAYS,
+}
+
+
+def settle_warnings(desk: Desk, number: int) -> None:
+    """Mark the warnings about the value of a correction answered, or open where it is over."""
+    one = find_correction(desk.connection, desk.secrecy, number)
+    if one is None or one.record_id is None:
+        return
+    found = warnings_of_record(desk.connection, one.district, one.source, one.record_id)
+    meant = [number for number, code, column in found if is_about(code, column, one)]
+    mark_warnings(desk.connection, one.district, meant, answered=one.state in SHOWN)
+
+
+def is_about(code: str, column: str, one: Correction) -> bool:
+    """Return whether a warning about a column of a source's row is about the corrected value."""
+    parts = next((fields for begin, fields in PARTS.items() if code.startswith(begin)), None)
+    stated = column in COLUMNS.get(one.field, (one.field,))
+    return stated and (parts is None or one.field in parts)
