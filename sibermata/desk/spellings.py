@@ -13,7 +13,7 @@ from sibermata.rules.value.region_code import normalise_code
 from sibermata.rules.value.taught_places import OF_VILLAGE
 from sibermata.rules.value.word_answers import ANSWERED, PLACES, Meaning, refuse_meaning
 from sibermata.store.desk.desk import Desk, refuse_unnamed
-from sibermata.store.desk.finding_states import Word, answer_words, word_asked_about
+from sibermata.store.desk.finding_states import Word, answer_words, ask_words, word_asked_about
 from sibermata.store.desk.sources import lock_source
 from sibermata.store.desk.spelling_rules import add_rule, findings_of_word, withdraw_rule
 from sibermata.store.night.runs import former_names
@@ -128,10 +128,13 @@ def place_meant(desk: Desk, source: str, column: str, text: str) -> str:
 
 
 def forget(desk: Desk, number: int) -> None:
-    """Withdraw a rule; its values become questions again."""
+    """Withdraw a rule; its values are questions again."""
     refuse_unnamed(desk)
-    source = withdraw_rule(desk.connection, number, desk.by)
-    if source is None:
+    rule = withdraw_rule(desk.connection, number, desk.by)
+    if rule is None:
         raise Refusal("RULE_UNKNOWN", rule=number)
-    read_anew(desk.connection, [source])
-    desk.note("spelling forgotten", number, source=source)
+    about = (rule.source, rule.column, rule.key, rule.village)
+    rows = findings_of_word(desk.connection, desk.secrecy, *about)
+    ask_words(desk.connection, [row["id"] for row in rows])
+    read_anew(desk.connection, [rule.source])
+    desk.note("spelling forgotten", number, source=rule.source)

@@ -210,3 +210,54 @@ def test_a_warning_is_answered_by_the_correction_of_its_value_and_waits_again_wi
     act = f"/perbaikan/koreksi/{number}/cabut"
     assert rini.send_form(act, keadaan="ACTIVE").status_code == 303
     assert "Koreksi nilainya" in rini.get(page).text
+
+
+def test_the_meaning_of_a_word_says_who_gave_it_and_can_be_taken_back(
+    own_office: Office, rini: Browser
+) -> None:
+    deliver(own_office, *STRANGE)
+    group = f"/perbaikan/kelompok/{numbered(own_office, 'POST_UNKNOWN')}"
+    said = {"arti": "KASI_PELAYANAN", "jumlah": "3", "alasan": "kata pak camat"}
+    assert send(rini, group, f"{group}/arti", **said).status_code == 303
+    for page in (group, "/perbaikan/kata"):
+        shown = rini.get(page)
+        check_page(shown)
+        for words in ("Kepala Seksi Pelayanan", "Rini", "kata pak camat", "Tarik kembali"):
+            assert words in shown.text, (page, words)
+    number = own_office.ask("select id from spelling_rule")[0]["id"]
+    act = f"/perbaikan/kata/{number}/tarik"
+    assert rini.send_form(act).status_code == 303
+    assert counted(rini, group).startswith("3 menunggu, 0 sudah")
+    assert rini.send_form(act).status_code == 404
+    assert "Belum ada kata" in rini.get("/perbaikan/kata").text
+
+
+def test_the_meaning_of_a_word_of_another_district_is_not_there(
+    own_office: Office, app: FastAPI, rini: Browser
+) -> None:
+    deliver(own_office, *STRANGE)
+    group = f"/perbaikan/kelompok/{numbered(own_office, 'POST_UNKNOWN')}"
+    said = {"arti": "KASI_PELAYANAN", "jumlah": "3"}
+    assert send(rini, group, f"{group}/arti", **said).status_code == 303
+    number = own_office.ask("select id from spelling_rule")[0]["id"]
+    nanik = Browser(app, "neighbour")
+    assert "Belum ada kata" in nanik.get("/perbaikan/kata").text
+    assert nanik.send_form(f"/perbaikan/kata/{number}/tarik").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"village_name": "Srigadhhing"}, "Srigadhhing"),
+        ({}, "tidak disebut"),
+    ],
+    ids=["a village that nobody knows", "no village"],
+)
+def test_a_row_of_a_list_is_compared_by_the_village_as_it_is_written(
+    own_office: Office, rini: Browser, cells: dict[str, str], said: str
+) -> None:
+    lists = Lists(Programme(own_office))
+    lists.take([{**signs("Siti Contohwati", post=""), "village_code": "", **cells}])
+    page = rini.get(f"/perbaikan/{lists.question('WHO_PLEDGED')}")
+    check_page(page)
+    assert f"<dt>Desa seperti tertulis</dt><dd>{said}</dd>" in page.text

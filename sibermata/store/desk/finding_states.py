@@ -177,6 +177,15 @@ def answer_words(connection: Connection[Any], district: str, findings: Sequence[
     )
 
 
+def ask_words(connection: Connection[Any], findings: Sequence[int]) -> None:
+    """Open these answered questions about a word again."""
+    connection.execute(
+        "update finding set status = 'open', closed_at = null where id = any(%s) and "
+        "status = 'answered'",
+        (list(findings),),
+    )
+
+
 def close_about(
     connection: Connection[Any], code: str, people: Sequence[int], but: Sequence[bytes]
 ) -> None:

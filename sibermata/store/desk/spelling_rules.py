@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 
@@ -72,7 +72,18 @@ def add_rule(
     return int(row[0])
 
 
-def withdraw_rule(connection: Connection[Any], number: int, by: str) -> str | None:
-    """Withdraw a rule and return its source; None if no such rule is in force."""
-    row = connection.execute(WITHDRAW + "id = %s returning source", (by, number)).fetchone()
-    return str(row[0]) if row else None
+class Rule(NamedTuple):
+    """Which word a rule is about."""
+
+    source: str
+    column: str
+    key: str  # the word, folded
+    village: str
+
+
+def withdraw_rule(connection: Connection[Any], number: int, by: str) -> Rule | None:
+    """Withdraw a rule and return what it was about; None if no such rule is in force."""
+    row = connection.execute(
+        WITHDRAW + "id = %s returning source, column_name, value_key, village_code", (by, number)
+    ).fetchone()
+    return Rule(*row) if row else None

@@ -13,6 +13,7 @@ from sibermata.web.pages.repair import (
     row,
     seat,
     sheet,
+    words,
 )
 from sibermata.web.pages.roster import correct, numbers, person
 from sibermata.web.pages.roster import page as roster
@@ -39,6 +40,7 @@ ROUTERS = (
     overview.router,
     sheet.router,
     corrections.router,
+    words.router,
     group.router,
     item.router,
     row.router,

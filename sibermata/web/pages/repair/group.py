@@ -39,18 +39,13 @@ from sibermata.web.pages.repair.shared import (
     title_of,
     work_of_item,
 )
+from sibermata.web.pages.repair.words import WORDS_OF, meanings_of
+from sibermata.web.pages.repair.words import Line as Meaning
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()
 NOT_A_POST = "Bukan aparatur desa (staf, operator, RT/RW, ...)"
-WORDS_OF = {
-    "L": "laki-laki",
-    "P": "perempuan",
-    "active": "masih menjabat",
-    "ended": "tidak menjabat lagi",
-    "nothing": "tidak berarti apa-apa bagi jabatannya",
-}
 
 
 @dataclass(frozen=True)
@@ -88,6 +83,7 @@ class GroupPage:
     at: int
     last: int
     ask: Ask | None
+    meanings: Sequence[Meaning]  # of its word, in force
     typed: dict[str, str]
     mistakes: Sequence[Mistake] = ()
 
@@ -123,6 +119,7 @@ def group_page(visit: Visit, item: Item) -> GroupPage:
         at,
         last,
         ask_of(visit, item) if work is Work.WORD and counts[Part.WAITING] else None,
+        known_meanings(visit, item) if work is Work.WORD else (),
         dict(visit.form.typed),
     )
 
@@ -138,6 +135,14 @@ def lines_of(visit: Visit, items: Sequence[Item]) -> list[Line]:
         detail = detail_in_words(item).removeprefix(f"{title}, ")
         lines.append(Line(item, title, "" if shown in title else shown, detail))
     return lines
+
+
+def known_meanings(visit: Visit, item: Item) -> Sequence[Meaning]:
+    """Return what the word of a group was said to mean; nothing where no word was kept."""
+    try:
+        return meanings_of(visit, word_of(visit.reading(), item.id))
+    except Refusal:
+        return ()
 
 
 def ask_of(visit: Visit, item: Item) -> Ask | None:

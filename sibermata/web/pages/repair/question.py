@@ -18,6 +18,7 @@ from sibermata.desk.programme.row_answers import WAYS, answer_row, is_of_row, wi
 from sibermata.desk.refusals import Said
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
+from sibermata.records.cell import text_of
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.listed import RowAnswer, StoredRow
 from sibermata.records.states import FindingStatus, TenureStatus
@@ -35,6 +36,7 @@ from sibermata.store.views.findings import people_asked_about
 from sibermata.store.views.regions import list_regions
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
+from sibermata.web.pages.repair.row import raw_row
 from sibermata.web.pages.repair.shared import (
     Next,
     item_of,
@@ -55,6 +57,7 @@ JUDGED = {
     Verdict.UNSURE: "belum dapat dipastikan",
 }
 DAYS = frozenset({"day", "held_from", "held_to"})
+PLACE = ("village_code", "village_name", "subdistrict_name")
 CODED = frozenset({"form", "mode", "outcome"})  # closed sets, each with its words
 SAID = {  # of a row's own words -> their label
     "cycle": "Siklus",
@@ -237,7 +240,7 @@ def list_page(visit: Visit, item: Item) -> ListPage:
         said_of(visit, item),
         until_then(item.code),
         row,
-        facts_of(visit, programme, row) if row else (),
+        [*village_of(visit, item, row), *facts_of(visit, programme, row)] if row else (),
         sides,
         answered_of(visit, item, sides, programme),
         WAYS[item.code],
@@ -261,10 +264,20 @@ def facts_of(visit: Visit, programme: Programme, row: StoredRow) -> list[tuple[s
         if value := str(said.get(name) or ""):
             known = day(date.fromisoformat(value)) if name in DAYS else worded.get(name, value)
             found.append((label, names.get(name, {}).get(value, known)))
+    return found
+
+
+def village_of(visit: Visit, item: Item, row: StoredRow) -> list[tuple[str, str]]:
+    """Return the village of a row of a list: where none of that name is known, as it is written."""
     if row.village_code:
         place = list_regions(visit.connection, Scope.province(), code=row.village_code)
-        found.append(("Desa", place[0]["name"] if place else row.village_code))
-    return found
+        return [("Desa", place[0]["name"] if place else row.village_code)]
+    try:
+        cells = raw_row(visit, item).cells
+    except Refusal:
+        return []
+    words = ", ".join(filter(None, (text_of(cells.get(one, "")).strip() for one in PLACE)))
+    return [("Desa seperti tertulis", words or "tidak disebut")]
 
 
 def challenge_page(visit: Visit, item: Item) -> ChallengePage:
