@@ -3,12 +3,15 @@ as they were seen.
 """
 
 import re
+from threading import Event
 from typing import Any
 
 from httpx import Response
 
+from jobs.asked.work import one_job
+from sibermata.store.night.runs import worker_lock
 from tests.office import CAST, KESEMEN, KUTOGIRANG, SRIGADING, Office, person
-from tests.web.conftest import REFUSED, Browser
+from tests.web.conftest import REFUSED, Browser, opened_of
 
 STRANGE = [
     person(str(20 + n), f"Nama Uji {word}", f"35160510088590{20 + n}", "Penghulu Adat", village)
@@ -33,3 +36,10 @@ def send(browser: Browser, page: str, act: str, **fields: Any) -> Response:
     """Send a form of a page as it was seen."""
     version = version_in(browser.get(page).text)
     return browser.send_form(act, versi=version, **fields)
+
+
+def work(office: Office) -> None:
+    """Let a worker do what was asked for."""
+    with worker_lock(office.database) as owner:
+        while one_job(opened_of(office), owner, Event()):
+            pass

@@ -2,18 +2,20 @@
 what was decided counted apart, and everybody and every place by name.
 """
 
+import io
 import re
 from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
+from openpyxl import load_workbook
 
 from sibermata.records.account import Role
 from tests.lists import Lists, signs
 from tests.marks import Programme
 from tests.office import BUDI, CAST, KUTOGIRANG, SITI, Office, person
 from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered
-from tests.web.officer import STRANGE, deliver, send, version_in
+from tests.web.officer import STRANGE, deliver, send, version_in, work
 
 
 @pytest.fixture
@@ -261,3 +263,32 @@ def test_a_row_of_a_list_is_compared_by_the_village_as_it_is_written(
     page = rini.get(f"/perbaikan/{lists.question('WHO_PLEDGED')}")
     check_page(page)
     assert f"<dt>Desa seperti tertulis</dt><dd>{said}</dd>" in page.text
+
+
+def test_a_look_at_a_sheet_begins_with_what_is_wrong_and_then_what_changes(
+    own_office: Office, rini: Browser
+) -> None:
+    deliver(own_office, *STRANGE)
+    book = load_workbook(io.BytesIO(rini.send_form("/perbaikan/lembar/unduh").content))
+    sheet = book["perbaikan"]
+    heads = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        cells = dict(zip(heads, row, strict=True))
+        if cells["Nama"].value == "Rudi Coba":
+            cells["Kode desa"].value = "35.16.05.2002"
+            cells["Jabatan"].value = "Kepala Dusun Y"
+        elif cells["Nama"].value == "-":
+            cells["Nama"].value = "12345"
+    back = io.BytesIO()
+    book.save(back)
+    files = {"berkas": ("lembar.xlsx", back.getvalue(), "application/octet-stream")}
+    sent = rini.post("/perbaikan/lembar", data={"csrf": "csrf of officer"}, files=files)
+    work(own_office)
+    page = rini.get(sent.headers["location"])
+    check_page(page)
+    rows = re.findall(r'data-label="Hasil">.*?</svg> (.*?)</span>', page.text, re.DOTALL)
+    assert rows[:2] == ["ditolak", "diterima"]
+    assert set(rows[2:]) == {"tidak diubah"}
+    assert "1 baris belum dapat dipakai" in page.text
+    assert "berlaku setelah lembar ini diterapkan" in page.text
+    assert not re.search(r"perbaikan \d", page.text)

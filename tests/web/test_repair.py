@@ -6,23 +6,20 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
-from threading import Event
 
 import pytest
 from fastapi import FastAPI
 from openpyxl import load_workbook
 
-from jobs.asked.work import one_job
 from sibermata.desk.corrections.correct import correct
 from sibermata.records.account import Role
 from sibermata.standing.seats import check_seats
-from sibermata.store.night.runs import worker_lock
 from tests.desk.acts import desk
 from tests.lists import Lists, signs
 from tests.marks import Programme
 from tests.office import BUDI, CAST, KESEMEN, SITI, SRIGADING, Office
-from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered, opened_of
-from tests.web.officer import STRANGE, deliver, send, version_in
+from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered
+from tests.web.officer import STRANGE, deliver, send, version_in, work
 
 
 @pytest.fixture
@@ -221,13 +218,6 @@ def test_of_another_district_nothing_is_there(own_office: Office, app: FastAPI) 
             check_page(nanik.get(f"/perbaikan/{part}{row['id']}"), 404)
         for act in ("baris", "batal", "orang", "daftar", "koreksi", "jabatan", "tarik", "tunda"):
             check_page(nanik.send_form(f"/perbaikan/{row['id']}/{act}", versi="x"), 404)
-
-
-def work(office: Office) -> None:
-    """Let a worker do what was asked for."""
-    with worker_lock(office.database) as owner:
-        while one_job(opened_of(office), owner, Event()):
-            pass
 
 
 def test_who_reads_totals_only_does_not_see_rows(app: FastAPI) -> None:

@@ -16,6 +16,7 @@ from sibermata.desk.accounts.tokens import TokenWanted, make_token
 from sibermata.desk.corrections.correct import correct
 from sibermata.desk.opening import Opened
 from sibermata.desk.privacy.requests import Asked, take_request
+from sibermata.desk.spellings import teach
 from sibermata.desk.tasks import ask_for
 from sibermata.records.account import Right, Role, Visitor
 from sibermata.records.job import JobKind
@@ -41,6 +42,7 @@ THEIRS = (
 MISSING = {
     "finding": "99999",
     "correction": "99999",
+    "rule": "99999",
     "job": "99999",
     "person": "99.999",
     "akun": "g" * 32,
@@ -162,6 +164,7 @@ def theirs(seen: Seen) -> dict[str, str]:
     assert row
     with seen.door.desk_for(tono) as desk:
         fixed = correct(desk, row[0], "sex", "L", reason="KTP", evidence="KTP").number
+        rule = teach(desk, "jombang", "post", "Jogoboyo", {"post": "KASI_PEMERINTAHAN"}).number
     with seen.door.visit(tono) as connection:
         about = {"upload": "antah"}
         job = ask_for(connection, tono, JobKind.REPAIR_PREVIEW, about, district="35.17")
@@ -182,6 +185,7 @@ def theirs(seen: Seen) -> dict[str, str]:
             "finding": one("select id from finding where district_code = '35.17' limit 1"),
             "person": str(row[0]),
             "correction": str(fixed),
+            "rule": str(rule),
             "job": str(job),
             "akun": letters_of(tono.account),
             "target": "1",

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from sibermata.desk.deliveries.uploads import receive
 from sibermata.desk.privacy.limits import SHEET, ask_bulk, refuse_bulk, refuse_often
 from sibermata.desk.sheets.repair_out import repair_sheet
-from sibermata.desk.sheets.repair_rows import LEFT, SAME
+from sibermata.desk.sheets.repair_rows import LEFT, REMOVED, REPAIRED, SAME
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
@@ -28,6 +28,7 @@ router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = (JobKind.REPAIR_PREVIEW, JobKind.REPAIR)
 ROWS = 50
+CHANGED = (REPAIRED, REMOVED)
 WANTED = Wanted(SHEET, "Lembar perbaikan", {})
 
 
@@ -56,6 +57,11 @@ class JobPage:
     last: int
     sha256: str
     failed: str
+
+    @property
+    def left(self) -> int:
+        """How many rows a person must look at again."""
+        return sum(number for what, number in self.counts if what in LEFT)
 
     @property
     def changes_nothing(self) -> bool:
@@ -152,7 +158,7 @@ def job_page(visit: Visit) -> JobPage:
     if kind not in KINDS:
         raise Refusal("PAGE_UNKNOWN")
     report = read_report(visit.connection, visit.opened.secrecy, visit.visitor, found.job["job"])
-    rows = sorted((report or {}).get("rows", ()), key=lambda row: row["outcome"] not in LEFT)
+    rows = sorted((report or {}).get("rows", ()), key=lambda row: place_of(row["outcome"]))
     last = max(1, -(-len(rows) // ROWS))
     at = min(visit.page_number(), last)
     failed = ""
@@ -163,14 +169,28 @@ def job_page(visit: Visit) -> JobPage:
         kind is JobKind.REPAIR,
         state is JobState.DONE,
         (report or {}).get("already", ""),
-        Counter(row["outcome"] for row in rows).most_common(),
-        rows[(at - 1) * ROWS : at * ROWS],
+        list(Counter(row["outcome"] for row in rows).items()),
+        [as_shown(row, kind) for row in rows[(at - 1) * ROWS : at * ROWS]],
         len(rows),
         at,
         last,
         str(found.job["ids"].get("sha256", "")),
         failed,
     )
+
+
+def place_of(outcome: str) -> int:
+    """Return where a row stands in its list: what a person must look at again, what changes, and
+    the rest.
+    """
+    return 0 if outcome in LEFT else 1 if outcome in CHANGED else 2
+
+
+def as_shown(row: Mapping[str, Any], kind: JobKind) -> Mapping[str, Any]:
+    """Return a row as the page shows it: in a look nothing has a number yet."""
+    if kind is JobKind.REPAIR_PREVIEW and row["outcome"] in CHANGED:
+        return {**row, "detail": "berlaku setelah lembar ini diterapkan"}
+    return row
 
 
 @page(router, "POST", "/perbaikan/lembar/{job}", roles=DESK, right=Right.VIEW)
