@@ -12,10 +12,15 @@ from psycopg import Connection
 from sibermata.store.base.secrecy import Secrecy
 
 TRAIL_LOCK = 0x51BE_0003
-LOOKED = frozenset(  # acts that only read or hand out: they change no marks
+UNMARKED = frozenset(  # acts that change no marks: they read, hand out, or are about the office
     {"rejections exported", "packet exported", "numbers exported", "paper handed out"}
     | {"subject file", "nik revealed", "evidence opened", "attendance sheet written"}
     | {"file received", "approval asked", "approval given", "attempt on another district"}
+    | {"account added", "account rights", "account disabled", "account enabled", "account reset"}
+    | {"account factor removed", "provider address set", "provider address removed"}
+    | {"token made", "token ended", "message target added", "message target paused"}
+    | {"message target removed", "message target resumed", "message target tried"}
+    | {"breach report", "request taken", "request answered", "source paused", "source resumed"}
 )
 
 
@@ -30,7 +35,7 @@ def write_trail(
     """Append an entry. `detail` holds counts and codes, never personal data."""
     connection.execute("select pg_advisory_xact_lock(%s)", (TRAIL_LOCK,))
     row = connection.execute("select trail_head()").fetchone()
-    if what not in LOOKED:
+    if what not in UNMARKED:
         # a setting that lasts until the transaction ends: `has_acted` reads it
         connection.execute("select set_config('sibermata.acted', 'on', true)")
     stamp = connection.execute("select clock_timestamp()::text").fetchone()
