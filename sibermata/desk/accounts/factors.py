@@ -80,9 +80,14 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
     return found
 
 
-def offer_factor(secrecy: Secrecy, account: str, name: str) -> Offer:
-    """Return a new secret for a telephone; nothing is stored until it is confirmed."""
-    secret = pyotp.random_base32()
+def offer_factor(secrecy: Secrecy, account: str, name: str, before: str = "") -> Offer:
+    """Return a secret for a telephone: a new one, or the one offered `before`, which the telephone
+    already holds; nothing is stored until it is confirmed.
+    """
+    try:
+        secret = offered(secrecy, account, before) if before else pyotp.random_base32()
+    except Refusal:
+        secret = pyotp.random_base32()
     sealed = secrecy.seal(f"{account} {secret}", OFFERED)
     address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
     return Offer(secret, address, base64.urlsafe_b64encode(sealed).decode())

@@ -33,6 +33,7 @@ class CodePage:
 
     mistakes: Sequence[Mistake] = ()
     name: str = ""  # of the account that a one-time code was for
+    code: str = ""  # that was typed: only the password was wrong
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,12 @@ def enrol_page(visit: Visit) -> Answer:
     return render("sign_in/enrol.html", offered(visit))
 
 
-def offered(visit: Visit, mistakes: Sequence[Mistake] = ()) -> EnrolPage:
-    """Return the page of a new second factor."""
-    offer = factors.offer_factor(visit.opened.secrecy, visit.visitor.account, visit.visitor.name)
+def offered(visit: Visit, mistakes: Sequence[Mistake] = (), sealed: str = "") -> EnrolPage:
+    """Return the page of a second factor: a new one, or the one that a telephone already holds
+    because it was offered before.
+    """
+    visitor = visit.visitor
+    offer = factors.offer_factor(visit.opened.secrecy, visitor.account, visitor.name, sealed)
     rows = list(segno.make(offer.address, error="m", micro=False).matrix)
     dark = [(x, y) for y, row in enumerate(rows) for x, bit in enumerate(row) if bit]
     return EnrolPage(offer.secret, offer.sealed, dark, len(rows), mistakes)
@@ -202,7 +206,7 @@ def enrol(visit: Visit) -> Answer:
         begun, codes = factors.enrol(visit.entrance, token_of(visit), sealed, code)
     except Refusal as refused:
         visit.form.refuse("kode", visit.said(refused).sentence)
-        return render("sign_in/enrol.html", offered(visit, visit.form.mistakes), status=401)
+        return render("sign_in/enrol.html", offered(visit, visit.form.mistakes, sealed), status=401)
     return go_on(begun, render("sign_in/codes.html", CodesPage(codes)))
 
 
@@ -226,4 +230,4 @@ def redeem(visit: Visit) -> Answer:
         except Refusal as refused:
             field = "kode" if refused.code.startswith(("LINK", "SIGN_IN")) else "baru"
             form.refuse(field, visit.said(refused).sentence)
-    return render("sign_in/invited.html", CodePage(form.mistakes), status=401)
+    return render("sign_in/invited.html", CodePage(form.mistakes, code=code), status=401)

@@ -113,7 +113,11 @@ def set_factor(visit: Visit) -> Answer:
         form.refuse(
             "kode" if refused.code == "FACTOR_WRONG" else "sandi", visit.said(refused).sentence
         )
-        return render("office/factor.html", FactorPage(offered(visit), form.mistakes), status=422)
+        return render(
+            "office/factor.html",
+            FactorPage(offered(visit, sealed=sealed), form.mistakes),
+            status=422,
+        )
     shown = render("sign_in/codes.html", CodesPage(codes))
     return shown.with_cookies(Cookie(SESSION, begun.token))
 
