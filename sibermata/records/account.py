@@ -25,6 +25,16 @@ class Right(StrEnum):
     DELIVER = "deliver"  # files of sources, by a program
 
 
+class AccountState(StrEnum):
+    """Whether somebody can come in with an account."""
+
+    OPEN = "open"
+    INVITED = "invited"  # a code was handed out, and no password chosen with it yet
+    LAPSED = "lapsed"  # no password, and the code is over
+    OVER = "over"  # of a meeting that is over
+    CLOSED = "closed"
+
+
 class Stage(StrEnum):
     """What a session still waits for; nothing but the way in is open until it is whole."""
 

@@ -281,6 +281,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "NIGHT_TO_COME": ("night", "today"),
     "NIGHT_BEFORE_LAST": ("night", "source", "last"),
     "INSTANTS_REVERSED": ("start", "end"),
+    "PERIOD_BACKWARDS": ("since", "until"),
     "PERIOD_NEEDED": (),
     "FORM_UNKNOWN": ("value", "known"),
     "FILE_NEEDED": (),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.records.account import Happened, LinkKind, Right, Role
+from sibermata.records.account import AccountState, Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.office.message import MessageKind, MessageState
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome
@@ -88,6 +88,7 @@ SETS: tuple[type[StrEnum], ...] = (
     MessageKind,
     MessageState,
     Role,
+    AccountState,
     Right,
     LinkKind,
     Happened,

@@ -25,6 +25,8 @@ DANGEROUS = {  # who may come in and what they may do, and personal numbers of m
     "/pengguna/{akun}/hak",
     "/pengguna/{akun}/tutup",
     "/pengguna/{akun}/kode",
+    "/pengguna/{akun}/token",
+    "/pengguna/{akun}/token/{nomor}/cabut",
     "/pengguna/persetujuan/{approval}",
     "/pesan",
     "/pesan/{target}/hapus",

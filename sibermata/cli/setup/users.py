@@ -115,11 +115,12 @@ def reset(
     by: str = BY,
 ) -> None:
     """Buat kode sekali pakai untuk kata sandi baru; akun yang ditutup dibuka lagi."""
-    from sibermata.desk.accounts.accounts import reset_account
+    from sibermata.desk.accounts.accounts import account_named, reset_account
 
     with at_accounts(by) as (door, desk):
+        links, chosen = door.terms.links, account_named(desk.connection, name).password
         code = reset_account(desk, name, datetime.now(UTC), door.terms, factor=factor)
-    say_code(code, "waktu terbatas")
+    say_code(code, f"{links.reset_minutes} menit" if chosen else f"{links.invitation_hours} jam")
 
 
 @app.command()

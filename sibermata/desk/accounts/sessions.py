@@ -6,7 +6,8 @@ again) it gets a new token and the old one is dead. What an account may do is re
 """
 
 import secrets
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from psycopg import Connection
@@ -17,6 +18,7 @@ from sibermata.desk.accounts.passwords import check
 from sibermata.errors import Refusal
 from sibermata.records.account import (
     Account,
+    AccountState,
     Counter,
     Happened,
     Role,
@@ -145,11 +147,25 @@ def end_of(
     if account.role is not Role.DOOR:
         return longest
     found = meeting_end(connection, account.meeting)
-    if found is None:
-        return since
-    day, ends = found
+    return door_end(*found, terms) if found else since
+
+
+def door_end(day: date, ends: str, terms: SessionTerms) -> datetime:
+    """Return when the accounts of the door of a meeting end."""
     hour = time.fromisoformat(ends) if ends else time(23, 59)
     return datetime.combine(day, hour, WIB) + timedelta(hours=terms.door_hours)
+
+
+def state_of(row: Mapping[str, Any], now: datetime, terms: SessionTerms) -> AccountState:
+    """Return whether somebody can come in with an account of the list."""
+    if row["disabled_at"] is not None:
+        return AccountState.CLOSED
+    if row["held_on"] is not None and door_end(row["held_on"], row["ends"], terms) <= now:
+        return AccountState.OVER
+    if row["chosen"]:
+        return AccountState.OPEN
+    waits = row["code_until"] is not None and row["code_until"] > now
+    return AccountState.INVITED if waits else AccountState.LAPSED
 
 
 def any_session(entrance: Entrance, token: str) -> Session | None:

@@ -12,6 +12,7 @@ from typing import Any
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.account import Role
+from sibermata.rules.time.office import instant_in_words
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.accounts import find_account
 from sibermata.store.desk.desk import refuse_unnamed
@@ -73,7 +74,9 @@ def breach_of(
     if door.scope != Scope.province():
         raise Refusal("PROVINCE_ONLY")
     if since > until:
-        raise Refusal("PERIOD_NEEDED")
+        raise Refusal(
+            "PERIOD_BACKWARDS", since=instant_in_words(since), until=instant_in_words(until)
+        )
     with door.database.work(300, name="breach") as connection:
         desk = door.desk_on(connection, by)
         refuse_unnamed(desk)

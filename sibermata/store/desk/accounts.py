@@ -92,18 +92,30 @@ def lock_account(connection: Connection[Any], account: str) -> None:
     connection.execute("select 1 from account where id = %s::uuid for share", (account,))
 
 
-def list_accounts(connection: Connection[Any]) -> list[dict[str, Any]]:
-    """Return the accounts by name, without anything secret."""
+def list_accounts(connection: Connection[Any], account: str | None = None) -> list[dict[str, Any]]:
+    """Return the accounts by name, or the one that is named, without anything secret. `chosen`:
+    somebody can come in, by a password or by the provider; `code_until`: until when a one-time code
+    works that nobody used.
+    """
     return rows_as_dicts(
         connection.execute(
             """
             select a.id::text, a.name, a.role, a.rights, a.meeting, a.made_at, a.made_by,
-              a.disabled_at, a.factor is not null factor, a.password <> '' invited, a.version,
+              a.disabled_at, a.factor is not null factor, a.version,
+              a.password <> '' or a.subject is not null chosen,
               array(select d.district_code from account_district d where d.account = a.id
                 order by 1) districts,
-              (select max(s.seen_at) from session s where s.account = a.id) seen_at
-            from account a order by a.name_key
-            """
+              (select max(s.seen_at) from session s where s.account = a.id) seen_at,
+              (select max(l.ends_at) from one_time_link l where l.account = a.id
+                and l.used_at is null) code_until,
+              e.held_on, e.ends
+            from account a
+            left join event e on e.code = a.meeting and a.meeting <> ''
+              and e.recorded_to = 'infinity'
+            where %(account)s::uuid is null or a.id = %(account)s::uuid
+            order by a.name_key
+            """,
+            {"account": account},
         )
     )
 
@@ -218,7 +230,8 @@ def use_lookup_code(connection: Connection[Any], account: str, code: bytes, at: 
 def other_administrators(connection: Connection[Any], account: str) -> int:
     """Return how many administrators could still sign in without this one."""
     row = connection.execute(
-        "select count(*) from account where role = %s and disabled_at is null and id <> %s::uuid",
+        "select count(*) from account where role = %s and disabled_at is null and id <> %s::uuid "
+        "and (password <> '' or subject is not null)",
         (Role.ADMINISTRATOR, account),
     ).fetchone()
     return int(row[0]) if row else 0

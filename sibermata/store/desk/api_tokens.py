@@ -61,13 +61,15 @@ def find_token(connection: Connection[Any], token: str, now: datetime) -> KeptTo
     return KeptToken(row[0], frozenset(row[1]), frozenset(row[2]), row[3]) if row else None
 
 
-def list_tokens(connection: Connection[Any]) -> list[dict[str, Any]]:
-    """Return all tokens, newest first, without their secrets."""
+def list_tokens(connection: Connection[Any], account: str | None = None) -> list[dict[str, Any]]:
+    """Return all tokens, or those of an account, newest first, without their secrets."""
     return rows_as_dicts(
         connection.execute(
             "select t.id::text, a.name, t.purpose, t.districts, t.rights, t.made_at, t.made_by, "
             "t.ends_at, t.revoked_at from api_token t join account a on a.id = t.account "
-            "order by t.made_at desc, t.id"
+            "where %(account)s::uuid is null or t.account = %(account)s::uuid "
+            "order by t.made_at desc, t.id",
+            {"account": account},
         )
     )
 

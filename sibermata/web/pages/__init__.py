@@ -3,7 +3,7 @@
 from sibermata.web.pages import about, coverage, meetings, privacy, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
-from sibermata.web.pages.office import approvals, messages, own, trail, users
+from sibermata.web.pages.office import approvals, messages, own, tokens, trail, users
 from sibermata.web.pages.repair import (
     corrections,
     group,
@@ -49,6 +49,7 @@ ROUTERS = (
     own.router,
     approvals.router,
     users.router,
+    tokens.router,
     messages.router,
     trail.router,
 )

@@ -2,6 +2,7 @@
 again where it was typed some minutes ago (`proof`).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +18,9 @@ from sibermata.desk.accounts.accounts import (
     disable_account,
     reset_account,
 )
+from sibermata.desk.accounts.sessions import state_of
 from sibermata.errors import Refusal
-from sibermata.records.account import Account, Happened, Right, Role
+from sibermata.records.account import Account, AccountState, Happened, Right, Role
 from sibermata.records.states import MeetingState
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.accounts import account_of, list_accounts
@@ -50,9 +52,9 @@ class UserLine:
     districts: str
     meeting: str
     factor: bool
-    invited: bool  # the password was chosen
+    state: AccountState
+    code_until: datetime | None  # of a one-time code that nobody used
     seen_at: datetime | None
-    disabled_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class UsersPage:
     """All accounts."""
 
     users: Sequence[UserLine]
-    open_ones: int
+    counts: Sequence[tuple[AccountState, int]]
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class FormPage:
     own: bool = False
     version: int = 0
     factor: bool = False
-    chosen: bool = False
+    state: AccountState = AccountState.INVITED
+    code_until: datetime | None = None
     disabled_at: datetime | None = None
     events: Sequence[Mapping[str, Any]] = ()
     mistakes: Sequence[Mistake] = ()
@@ -128,16 +131,16 @@ def users(visit: Visit) -> Answer:
             ", ".join(names.get(code, code) for code in row["districts"]),
             row["meeting"],
             row["factor"],
-            row["invited"],
+            state_of(row, visit.now, visit.opened.terms.sessions),
+            row["code_until"],
             row["seen_at"],
-            row["disabled_at"],
         )
         for row in list_accounts(visit.connection)
     ]
-    lines.sort(key=lambda one: one.disabled_at is not None)
-    return render(
-        "office/users.html", UsersPage(lines, sum(one.disabled_at is None for one in lines))
-    )
+    lines.sort(key=lambda one: one.state in (AccountState.OVER, AccountState.CLOSED))
+    counted = Counter(one.state for one in lines)
+    counts = [(state, counted[state]) for state in AccountState if counted[state]]
+    return render("office/users.html", UsersPage(lines, counts))
 
 
 def places(visit: Visit) -> list[tuple[str, str]]:
@@ -224,21 +227,26 @@ def code_page(visit: Visit, name: str, code: str, *, fresh: bool) -> CodePage:
     return CodePage(name, shown, lasts, fresh)
 
 
-def user_page(visit: Visit, account: Account, status: int = 200) -> Answer:
-    """Return the page of one account."""
+def user_page(
+    visit: Visit, account: Account, status: int = 200, typed: Wanted | None = None
+) -> Answer:
+    """Return the page of one account; `typed`: with the rights that were just asked for."""
+    (row,) = list_accounts(visit.connection, account.id)
+    wanted = typed or Wanted(account.role, account.rights, account.districts, account.meeting)
     shown = FormPage(
         account.name,
-        account.role,
-        frozenset(account.rights),
-        account.districts,
-        account.meeting,
+        wanted.role,
+        frozenset(wanted.rights),
+        wanted.districts,
+        wanted.meeting,
         places(visit),
         meetings(visit, account.meeting),
         letters_of(account.id),
         account.id == visit.visitor.account,
         account.version,
         account.factor is not None,
-        bool(account.password),
+        state_of(row, visit.now, visit.opened.terms.sessions),
+        row["code_until"],
         account.disabled_at,
         [
             {**one, "what": Happened(one["what"])}
@@ -270,7 +278,7 @@ def rights(visit: Visit) -> Answer:
         if refused.code not in FIELDS:
             raise
         visit.form.refuse(FIELDS[refused.code], visit.said(refused).sentence)
-        return user_page(visit, account, 422)
+        return user_page(visit, account, 422, wanted)
     return saved(f"{USERS}/{letters_of(account.id)}", visit.now)
 
 

@@ -9,13 +9,16 @@ from fastapi import APIRouter
 from sibermata.desk.privacy.breach import breach_of
 from sibermata.desk.privacy.breach_papers import breach_book, draft_notice
 from sibermata.desk.visits import within_visit
+from sibermata.errors import Refusal
 from sibermata.papers.layout import read_layout
 from sibermata.records.account import Happened, Right, Role
 from sibermata.store.desk.accounts import list_accounts
+from sibermata.store.desk.api_tokens import list_tokens
 from sibermata.store.desk.security import write_event
 from sibermata.web.access import page
 from sibermata.web.answer import Answer, download, render
 from sibermata.web.pages.privacy.requests import instant_of
+from sibermata.web.render import day
 from sibermata.web.request.forms import Form, Mistake
 from sibermata.web.visit import Visit
 
@@ -25,6 +28,7 @@ ADDRESS = "/audit/kebocoran"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOTICE = "pemberitahuan"
+FIELDS = {"PERIOD_BACKWARDS": "sampai", "TOKEN_UNKNOWN": "token"}  # which field a refusal speaks of
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class BreachPage:
     """The form."""
 
     accounts: Sequence[tuple[str, str]]
+    tokens: Sequence[tuple[str, str]]  # number, what it is for and whose it is
     typed: Mapping[str, str]
     mistakes: Sequence[Mistake] = ()
 
@@ -45,7 +50,11 @@ def asked(visit: Visit) -> Answer:
 def breach_page(visit: Visit) -> BreachPage:
     """Return the form."""
     names = [(one["name"], one["name"]) for one in list_accounts(visit.connection)]
-    return BreachPage(names, visit.form.typed, visit.form.mistakes)
+    tokens = [
+        (one["id"], f"{one['purpose']} ({one['name']}, dibuat {day(one['made_at'])})")
+        for one in list_tokens(visit.connection)
+    ]
+    return BreachPage(names, tokens, visit.form.typed, visit.form.mistakes)
 
 
 def end_of(form: Form) -> datetime | None:
@@ -71,7 +80,11 @@ def report(visit: Visit) -> Answer:
         return render("privacy/breach.html", breach_page(visit), status=422)
     door = within_visit(visit.opened, visit.connection, visit.scope)
     by, now = visit.visitor.name, datetime.now(UTC)
-    found = breach_of(door, name, since, until, by, token=token, known_at=visit.now)
+    try:
+        found = breach_of(door, name, since, until, by, token=token, known_at=visit.now)
+    except Refusal as refused:
+        form.refuse(FIELDS.get(refused.code, "akun"), visit.said(refused).sentence)
+        return render("privacy/breach.html", breach_page(visit), status=422)
     detail = {"file": "breach", "people": len(found.people)}
     account = visit.visitor.account
     write_event(visit.connection, Happened.EXPORTED, visit.now, account, by, detail=detail)
