@@ -327,6 +327,28 @@ def test_the_audit_goes_on_page_by_page(door: Opened, client: Callable[[], Clien
     assert len(seen) == len(set(seen)) == 60
 
 
+def test_the_audit_is_looked_through_by_who_what_and_when(
+    door: Opened, client: Callable[[], Client]
+) -> None:
+    with door.database.work() as connection:
+        desk = door.desk_on(connection, "Teliti")
+        desk.note("source paused", "sumber-a", reason="uji")
+        desk.note("source resumed", "sumber-a")
+    ani = client().come_in("Ani")
+    found = ani.get("/audit?oleh=teliti&apa=source+resumed")
+    page = check_page(found)
+    assert "1 catatan di halaman ini" in found.text
+    assert {one["value"] for one in page.all("option") if "selected" in one} == {"source resumed"}
+    assert "Tidak ada catatan" in ani.get("/audit?oleh=Teliti&sampai=2+Maret+2020").text
+    assert "2 catatan" in ani.get("/audit?oleh=Teliti&sejak=2/3/2020").text
+    wrong = ani.get("/audit?sejak=kemarin")
+    check_page(wrong)
+    assert "Tulis harinya" in wrong.text
+    for part in ("keamanan", "pembaca"):
+        check_page(ani.get(f"/audit?bagian={part}&oleh=ani&sejak=1+Januari+2026&apa=revealed"))
+    assert SITI["nik"] not in ani.get(f"/audit?oleh={SITI['nik']}").text
+
+
 WRITERS = frozenset({"note", "write", "write_trail", "write_event"})
 BESIDE = frozenset({"about", "detail"})  # names of what is handed to them as a dictionary
 

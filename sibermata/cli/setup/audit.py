@@ -22,11 +22,13 @@ def list_(
 ) -> None:
     """Daftar tindakan orang, yang terbaru di atas."""
     from sibermata.cli.output import write
+    from sibermata.records.office.trail import Sought
     from sibermata.store.views.audit import list_audit
 
     with opened() as door, door.database.connection() as connection:
         start = read_start(since, "--since")
-        rows = list_audit(connection, door.scope, since=start, who=who, limit=limit)
+        sought = Sought(who or "", since=start)
+        rows = list_audit(connection, door.scope, sought=sought, limit=limit)
     write(rows, COLUMNS, form, target, title="Jejak audit", empty="Belum ada tindakan.")
 
 

@@ -30,7 +30,7 @@ def allow_second(desk: Desk, approval: str, now: datetime) -> None:
     if same_actor(desk.by, found["asked_by"]):
         raise Refusal("APPROVAL_OWN", by=desk.by)
     allow(desk.connection, approval, desk.by, now)
-    desk.note("approval given", approval, act=found["what"])
+    desk.note("approval given", approval, act=found["what"], about=found["subject"])
 
 
 def own_second(desk: Desk, approval: str, what: str, now: datetime) -> dict[str, Any]:

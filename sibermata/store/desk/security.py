@@ -11,6 +11,7 @@ from uuid import uuid4
 from psycopg import Connection
 
 from sibermata.records.account import Counter, Happened
+from sibermata.records.office.trail import EVERYTHING, Sought
 from sibermata.store.base.rows import rows_as_dicts
 
 NOTHING: Mapping[str, object] = {}
@@ -85,11 +86,11 @@ def list_events(
     connection: Connection[Any],
     *,
     account: str | None = None,
-    who: str = "",
+    sought: Sought = EVERYTHING,
     limit: int = 200,
     before: int = 0,
 ) -> list[dict[str, Any]]:
-    """Return the newest entries of the security log: of an account, or of a name."""
+    """Return the newest entries of the security log: of an account, or those that are sought."""
     return rows_as_dicts(
         connection.execute(
             """
@@ -97,11 +98,14 @@ def list_events(
               e.detail
             from security_event e left join account a on a.id = e.account
             where (%(account)s::uuid is null or e.account = %(account)s::uuid)
-              and (%(who)s = '' or %(who)s in (e.who, a.name))
+              and (%(who)s = '' or lower(%(who)s) in (lower(e.who), lower(a.name)))
+              and (%(what)s = '' or e.what = %(what)s)
+              and (%(since)s::timestamptz is null or e.at >= %(since)s)
+              and (%(until)s::timestamptz is null or e.at < %(until)s)
               and (%(before)s = 0 or e.id < %(before)s)
             order by e.id desc limit %(limit)s
             """,
-            {"account": account, "who": who, "limit": limit, "before": before},
+            {"account": account, "limit": limit, "before": before, **sought._asdict()},
         )
     )
 
@@ -135,16 +139,23 @@ def views_of(connection: Connection[Any], person: int, limit: int = 50) -> list[
 
 
 def list_views(
-    connection: Connection[Any], *, who: str = "", limit: int = 200, before: int = 0
+    connection: Connection[Any],
+    *,
+    sought: Sought = EVERYTHING,
+    limit: int = 200,
+    before: int = 0,
 ) -> list[dict[str, Any]]:
     """Return who opened whose page, the newest first."""
     return rows_as_dicts(
         connection.execute(
             "select v.id, v.at, v.who, v.what, v.purpose, coalesce(p.name, '') as name from "
             "view_log v left join person p on p.id = v.person_id and p.recorded_to = 'infinity' "
-            "where (%(who)s = '' or v.who = %(who)s) and (%(before)s = 0 or v.id < %(before)s) "
-            "order by v.id desc limit %(limit)s",
-            {"who": who, "limit": limit, "before": before},
+            "where (%(who)s = '' or lower(v.who) = lower(%(who)s)) "
+            "and (%(what)s = '' or v.what = %(what)s) "
+            "and (%(since)s::timestamptz is null or v.at >= %(since)s) "
+            "and (%(until)s::timestamptz is null or v.at < %(until)s) "
+            "and (%(before)s = 0 or v.id < %(before)s) order by v.id desc limit %(limit)s",
+            {"limit": limit, "before": before, **sought._asdict()},
         )
     )
 

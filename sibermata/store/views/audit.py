@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from psycopg import Connection
-from sqlalchemy import false, select
+from sqlalchemy import false, func, select
 from sqlmodel import col
 
+from sibermata.records.office.trail import EVERYTHING, Sought
 from sibermata.store.base.scope import Scope
 from sibermata.store.tables.runs import Audit
 from sibermata.store.views.reading import read
@@ -29,8 +30,7 @@ def list_audit(
     connection: Connection[Any],
     scope: Scope,
     *,
-    since: datetime | None = None,
-    who: str | None = None,
+    sought: Sought = EVERYTHING,
     limit: int = 500,
     before: int = 0,
 ) -> list[AuditLine]:
@@ -45,10 +45,14 @@ def list_audit(
     )
     if scope.listed is not None:
         statement = statement.where(false())
-    if since is not None:
-        statement = statement.where(col(Audit.at) >= since)
-    if who is not None:
-        statement = statement.where(col(Audit.who) == who)
+    if sought.since is not None:
+        statement = statement.where(col(Audit.at) >= sought.since)
+    if sought.until is not None:
+        statement = statement.where(col(Audit.at) < sought.until)
+    if sought.who:
+        statement = statement.where(func.lower(col(Audit.who)) == sought.who.lower())
+    if sought.what:
+        statement = statement.where(col(Audit.what) == sought.what)
     if before:
         statement = statement.where(col(Audit.id) < before)
     return read(connection, statement.order_by(col(Audit.id).desc()).limit(limit))

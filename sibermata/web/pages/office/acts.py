@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from sibermata.desk.accounts.approvals import BULK_NUMBERS
 from sibermata.records.account import LinkKind, Right
+from sibermata.records.job import UploadPurpose
 from sibermata.rules.words import Words, in_words
 
 ACTS = {
@@ -191,7 +193,11 @@ DETAILS = {  # what stands beside an act in the trail, or beside an event at the
 SETS: Mapping[str, type[StrEnum]] = {
     "rights": Right,
     "kind": LinkKind,
+    "purpose": UploadPurpose,
 }  # beside the columns of lists
+MEANT = {  # codes of ours that stand beside an act -> what a person calls them
+    BULK_NUMBERS: "berkas ber-NIK",
+}
 HASHES = frozenset({"content", "sha256"})
 SHORT_HASH = 12  # letters of a hash: enough to find it again
 MOST_NAMED = 5  # values of one list that are written out
@@ -223,6 +229,6 @@ def value_in_words(key: str, value: Any, words: Words) -> str:
     known = words[SETS[key]] if key in SETS else {}
     if key in HASHES:
         values = [one[:SHORT_HASH] for one in values]
-    named = [known.get(one, one) for one in values[:MOST_NAMED]]
+    named = [known.get(one, MEANT.get(one, one)) for one in values[:MOST_NAMED]]
     more = len(values) - len(named)
     return ", ".join(named) + (f", dan {more} lagi" if more else "")
