@@ -404,6 +404,9 @@ def test_what_stands_beside_an_act_is_read_without_knowing_the_program() -> None
     detail = {"kind": "sheet", "sha256": digest, "rights": ["view", "export"], "rows": 0}
     shown = "jenis: daftar hadir; sidik berkas: 9724c65dc1bd; hak: lihat, ekspor; baris: 0"
     assert detail_in_words(detail, words) == shown
+    days = {"until": "2026-12-02", "ends": "2026-03-02T01:15:00+00:00", "reason": "2026-13-45"}
+    shown = "sampai: 2 Desember 2026; berlaku sampai: 2 Maret 2026 pukul 08.15 WIB"
+    assert detail_in_words(days, words) == f"{shown}; alasan: 2026-13-45"
     many = {"entries": [f"course.{n}" for n in range(8)], "reason": ""}
     shown = "butir: course.0, course.1, course.2, course.3, course.4, dan 3 lagi"
     assert detail_in_words(many, words) == shown

@@ -69,7 +69,8 @@ def make_token(desk: Desk, name: str, wanted: TokenWanted, now: datetime) -> str
         now,
         ends_at,
     )
-    detail = {"districts": sorted(wanted.districts), "rights": sorted(wanted.rights)}
+    detail: dict[str, object] = {"purpose": purpose, "rights": sorted(wanted.rights)}
+    detail["districts"] = sorted(wanted.districts)
     desk.note("token made", made, account=account.name, ends=ends_at.isoformat(), **detail)
     write_event(desk.connection, Happened.TOKEN_MADE, now, account.id, desk.by, detail=detail)
     return token

@@ -109,7 +109,9 @@ def judged_rows(
             SampleRow(
                 reading.place(row)[2],
                 words[Outcome][row.judged.outcome],
-                cells_of(record, posts, places) if record else (),
+                cells_of(record, posts, places)
+                if record
+                else raw_cells(parsed.tables[row.table].columns, reading.cells(row)),
                 [
                     (code, said_of_row(one, messages).sentence)
                     for code, one in sorted(codes.items())
@@ -155,14 +157,19 @@ def listed_rows(parsed: Parsed) -> list[SampleRow]:
         SampleRow(
             number,
             "",
-            [
-                (column, mask_cell(column, text_of(cell)))
-                for column, cell in zip(table.columns, row, strict=True)
-                if column and cell.strip()
-            ],
+            raw_cells(table.columns, row),
         )
         for table in parsed.tables
         for number, row in zip(table.numbers, table.rows, strict=True)
+    ]
+
+
+def raw_cells(columns: Sequence[str], row: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what stands in a row's known columns, as the source wrote it."""
+    return [
+        (column, mask_cell(column, text_of(cell)))
+        for column, cell in zip(columns, row, strict=True)
+        if column and cell.strip()
     ]
 
 

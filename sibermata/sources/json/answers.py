@@ -28,8 +28,9 @@ def rows_at(document: Any, path: str, name: str) -> list[Any]:
     ):
         return rows
     if isinstance(document, str) or failed or error_in(document):
+        said = scrub(error_in(document))
         raise SourceRefused(
-            f"{name}: {scrub(error_in(document) or 'the source reports an error')}", "SRC_ERROR"
+            f"{name}: {said or 'the source reports an error'}", "SRC_ERROR", value=said
         )
     raise SourceChanged(f"{name}: no list of rows at {path or 'the top'!r}", "SHAPE", place=name)
 

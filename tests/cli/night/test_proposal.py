@@ -197,3 +197,9 @@ def test_a_number_in_what_was_taken_for_a_header_is_hidden(type_: Type, office: 
     done = proposed(type_, office, [header, *rows])
     assert "Kolom yang tidak dikenal" in done
     assert "3516051204859002" not in done
+
+
+def test_a_row_of_nobody_s_office_is_shown_as_it_was_written(type_: Type, office: Office) -> None:
+    proposed(type_, office, [PLACED, *OURS, ["Rudi Coba", "Juru Kunci", "", "Antah", "Ngoro"]])
+    shown = type_("sources", "new", office.folder / "contoh.csv", "--district", "35.16").err
+    assert "Juru Kunci" in shown

@@ -1,12 +1,15 @@
 """What the trail calls an act and what stands beside it, and how a person reads both."""
 
+import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sibermata.desk.accounts.approvals import BULK_NUMBERS
 from sibermata.records.account import LinkKind, Right
 from sibermata.records.job import UploadPurpose
+from sibermata.rules.time.office import day_in_words, instant_in_words
 from sibermata.rules.words import Words, in_words
 
 ACTS = {
@@ -200,6 +203,8 @@ MEANT = {  # codes of ours that stand beside an act -> what a person calls them
 }
 HASHES = frozenset({"content", "sha256"})
 SHORT_HASH = 12  # letters of a hash: enough to find it again
+WHEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.+-]+)?\Z", re.ASCII)
+DAY_LETTERS = 10  # of '2026-03-02'
 MOST_NAMED = 5  # values of one list that are written out
 
 
@@ -225,10 +230,23 @@ def value_in_words(key: str, value: Any, words: Words) -> str:
     """Return one value that stands beside an entry."""
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {one}" for name, one in value.items())
-    values = [str(one) for one in (value if isinstance(value, list) else [value])]
+    values = [when_in_words(str(one)) for one in (value if isinstance(value, list) else [value])]
     known = words[SETS[key]] if key in SETS else {}
     if key in HASHES:
         values = [one[:SHORT_HASH] for one in values]
     named = [known.get(one, MEANT.get(one, one)) for one in values[:MOST_NAMED]]
     more = len(values) - len(named)
     return ", ".join(named) + (f", dan {more} lagi" if more else "")
+
+
+def when_in_words(text: str) -> str:
+    """Return a day or an instant as people write it; any other text as it is."""
+    if not WHEN.match(text):
+        return text
+    try:
+        if len(text) == DAY_LETTERS:
+            return day_in_words(date.fromisoformat(text))
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return instant_in_words(found) if found.tzinfo else text
