@@ -19,7 +19,7 @@ import urllib3.exceptions
 from requests.adapters import HTTPAdapter
 from urllib3.util import create_urllib3_context
 
-from sibermata.errors import SibermataError
+from sibermata.errors import SibermataError, SourceUnavailable
 from sibermata.sources.guard import Guard, is_public
 
 READ_SECONDS = 20.0
@@ -49,6 +49,9 @@ class Watched(requests.Session):
         options["allow_redirects"] = False
         try:
             judge(str(request.url))
+        except SourceUnavailable as error:  # its name has no address now: the network may be down
+            SEEN.append({"trouble": "NOT_REACHED"})
+            raise requests.exceptions.InvalidURL(error.code) from None
         except SibermataError as error:
             SEEN.append({"trouble": error.code})
             raise requests.exceptions.InvalidURL(error.code) from None

@@ -90,6 +90,9 @@ def test_a_receiver_that_never_answers_leaves_a_message_uncertain(receiver: HTTP
     [
         pytest.param("json://127.0.0.1:1/x", Sent(MessageState.WAITING, "NOT_REACHED"), id="off"),
         pytest.param(
+            "jsons://nowhere.invalid/x", Sent(MessageState.WAITING, "NOT_REACHED"), id="no address"
+        ),
+        pytest.param(
             "mailto://a:b@127.0.0.1:1?from=a@contoh.example&to=b@contoh.example",
             Sent(MessageState.WAITING, "NOT_REACHED"),
             id="no mail server",
