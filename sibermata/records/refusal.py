@@ -156,6 +156,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "PROGRAMME_TEXT_CHANGED": ("file", "key", "version"),
     "PROGRAMME_NOT_YET": ("value",),
     "EVENT_TEXT_NEEDED": ("file",),
+    "EVENT_ENDS_FIRST": ("file", "starts", "ends"),
     "EVENT_OUTSIDE_CYCLE": ("file", "key", "day", "cycle", "opens", "closes"),
     "EVENT_AREA": ("file", "area"),
     "EVENT_UNKNOWN": ("event", "known"),

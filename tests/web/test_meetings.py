@@ -13,7 +13,7 @@ import pytest
 from sibermata.records.account import Role
 from sibermata.standing.index import index_registry
 from tests.accounts import account
-from tests.gathering import HELD_ON, Gathering, clock
+from tests.gathering import HELD_ON, MEETING, Gathering, clock
 from tests.marks import Programme
 from tests.office import Office
 from tests.web.conftest import Browser, Page, app_of, check_page, opened_of
@@ -73,7 +73,7 @@ def test_a_meeting_is_typed_looked_at_frozen_attended_confirmed_and_closed(
     check_page(at_desk.get("/rapat"))
     check_page(at_desk.get("/rapat/baru"))
     made = at_desk.send_form("/rapat/baru", **FORM)
-    assert made.headers["location"] == "/rapat/RAKOR-2026-03"
+    assert made.headers["location"] == "/rapat/RAKOR-2026-03?tersimpan=0805"
     check_page(at_desk.get("/rapat/RAKOR-2026-03"))
     invited(at_desk)
     gathering.begin()
@@ -171,19 +171,141 @@ def test_a_form_with_mistakes_keeps_what_was_typed_and_says_where(at_desk: Brows
     assert 'href="#tanggal"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"kode": "salah kode"}, "kode", "huruf besar, angka, dan tanda hubung"),
+        ({"selesai": "07.30"}, "selesai", "selesai sebelum mulai"),
+        ({"mulai": "pagi"}, "mulai", "Tulis jam mulai seperti 08.00."),
+        ({"naskah": []}, "siklus", "memerlukan pemilihan dan naskahnya"),
+        ({"tanggal-d": "1 Maret 2020"}, "tanggal", "Ikrar pada 1 Maret 2020 tidak dapat dihitung"),
+        ({"tamu": "Camat; Camat; 99.99"}, "tamu", "Tidak ada wilayah 99.99."),
+        ({"tamu": "; Camat; 35.16"}, "tamu", "Setiap tamu memerlukan nama"),
+        ({"syarat-2": "DASAR-KADES"}, "latih-2", "Pilih juga keadaan pelatihannya."),
+        ({"latih-2": "failed"}, "syarat-2", "Pilih juga syarat pelatihannya."),
+        ({"kursi": "99999"}, "kursi", "Paling banyak 10.000 kursi."),
+        (
+            {"bentuk": "sosialisasi", "siklus": "", "naskah": [], "calon": "none"},
+            "siklus",
+            "keadaan ikrar pada aturan undangan",
+        ),
+    ],
+)
+def test_what_the_rules_of_a_meeting_refuse_is_said_at_its_field_without_words_of_a_file(
+    typed: dict[str, Any], field: str, sentence: str, at_desk: Browser
+) -> None:
+    answer = at_desk.send_form("/rapat/baru", **{**FORM, **typed})
+    check_page(answer, 422)
+    assert re.search(rf'href="#{field}">[^<]*{re.escape(sentence)}', answer.text)
+    assert "Berkas" not in answer.text
+
+
+RICH = """
+[[invite]]
+posts = ["KADES"]
+pledge = ["frozen"]
+areas = ["35.16.05"]
+[[invite]]
+requirement = "DASAR-KADES"
+training = ["expiring"]
+"""
+
+
+def test_a_meeting_is_changed_and_keeps_what_the_form_does_not_offer(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    text = MEETING.replace('["open", "overdue"]', '["overdue", "open"]') + RICH
+    gathering.add(text.replace("courses = []", 'courses = []\nspeakers = ["Ibu Contoh"]'))
+    before = gathering.office.ask(
+        "select rules, guests, seat_order from meeting where recorded_to = 'infinity'"
+        " and code = 'RAKOR-UJI'"
+    )
+    overview = at_desk.get("/rapat/RAKOR-UJI")
+    check_page(overview)
+    for words in ("Aturan 3", "Pendopo contoh", "Ubah rapat"):
+        assert words in overview.text, words
+    page = at_desk.get("/rapat/RAKOR-UJI/ubah")
+    check_page(page)
+    fields = filled_in(page.text)
+    assert [fields[f"tanggal-{part}"] for part in "dmy"] == [["12"], ["3"], ["2026"]]
+    changed = {**fields, "judul": "Rapat yang diganti", "tempat": "Pintu A\nPintu B"}
+    done = at_desk.send_form("/rapat/RAKOR-UJI/ubah", **changed)
+    assert done.headers["location"].startswith("/rapat/RAKOR-UJI?tersimpan="), done.text
+    assert (
+        gathering.office.ask(
+            "select rules, guests, seat_order from meeting where recorded_to = 'infinity'"
+            " and code = 'RAKOR-UJI'"
+        )
+        == before
+    )
+    (event,) = gathering.office.ask(
+        "select title, places, speakers from event where code = 'RAKOR-UJI' and recorded_to = 'infinity'"
+    )
+    assert event == {
+        "title": "Rapat yang diganti",
+        "places": ["Pintu A", "Pintu B"],
+        "speakers": ["Ibu Contoh"],
+    }
+
+
+def test_who_changed_a_meeting_meanwhile_is_not_overwritten(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    fields = filled_in(at_desk.get("/rapat/RAKOR-UJI/ubah").text)
+    gathering.add(MEETING.replace("Rapat koordinasi uji", "Rapat orang lain"))
+    answer = at_desk.send_form("/rapat/RAKOR-UJI/ubah", **{**fields, "judul": "Rapat saya"})
+    check_page(answer, 409)
+    assert "diubah orang lain" in answer.text
+    assert 'value="Rapat saya"' in answer.text
+    assert "Rapat orang lain" in at_desk.get("/rapat/RAKOR-UJI").text
+
+
+def filled_in(page: str) -> dict[str, list[str]]:
+    """The fields of the form of a meeting, as a browser would send them back."""
+    form = page[page.index('class="form"') :]
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"(?=[^>]*>)', form):
+        found.setdefault(name, []).append(value)
+    boxes = set(re.findall(r'type="checkbox" name="([^"]+)"', form))
+    for name in boxes:
+        found[name] = re.findall(rf'name="{name}" value="([^"]+)" checked', form)
+    for name, inside in re.findall(
+        r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
+        found[name] = re.findall(r'value="([^"]*)" selected', inside)
+    for name, text in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL
+    ):
+        found[name] = [text]
+    found.pop("csrf", None)
+    return found
+
+
 def test_a_meeting_without_an_election_is_entered_and_a_guest_needs_a_name_only(
     at_desk: Browser,
 ) -> None:
     plain = {**FORM, "kode": "RAKOR-BIASA", "bentuk": "sosialisasi", "calon": "none"}
     plain |= {"siklus": "", "naskah": [], "ikrar-1": [], "tamu": "Camat Contoh"}
     made = at_desk.send_form("/rapat/baru", **plain)
-    assert made.headers.get("location") == "/rapat/RAKOR-BIASA", made.text
+    assert made.headers.get("location") == "/rapat/RAKOR-BIASA?tersimpan=0805", made.text
 
 
 def test_what_was_looked_at_is_what_is_frozen(at_desk: Browser, gathering: Gathering) -> None:
     answer = at_desk.send_form("/rapat/RAKOR-UJI/undangan", dilihat="0-1-1-0-0-0")
     check_page(answer, 409)
     assert "berubah sejak Anda melihatnya" in answer.text
+    assert gathering.lines() == []
+
+
+def test_a_list_with_others_in_it_is_not_frozen_although_it_counts_the_same(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    seen = seen_by(at_desk.get("/rapat/RAKOR-UJI/undangan").text)
+    gathering.add(MEETING.replace("Camat Contoh", "Camat Lain"))
+    answer = at_desk.send_form("/rapat/RAKOR-UJI/undangan", dilihat=seen)
+    check_page(answer, 409)
+    assert "Camat Lain" in answer.text
+    assert "Kabupaten Mojokerto" in answer.text, "of which place the guest comes"
     assert gathering.lines() == []
 
 

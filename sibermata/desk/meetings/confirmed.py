@@ -185,14 +185,13 @@ def confirm(desk: Desk, code: str, lines: Collection[int] | None, scan: Scan | N
 
 def said_of_none(all_of_them: Proposed) -> Refusal:
     """Return why a meeting has no candidate: a text that its cycle does not take, or else."""
-    return said_of_texts(all_of_them) or Refusal(
-        "MEETING_NO_CANDIDATE", meeting=all_of_them.event.code
-    )
+    event = all_of_them.event
+    untaken = said_of_untaken(event, all_of_them.programme)
+    return untaken or Refusal("MEETING_NO_CANDIDATE", meeting=event.code)
 
 
-def said_of_texts(all_of_them: Proposed) -> Refusal | None:
-    """Return the words for texts of a meeting that its cycle does not take; None: it takes all."""
-    event, programme = all_of_them.event, all_of_them.programme
+def said_of_untaken(event: EventRecord, programme: Programme) -> Refusal | None:
+    """Return the words for texts of an event that its cycle does not take; None: it takes all."""
     named = [
         f"{programme.texts[code][-1].title} ({code})" if code in programme.texts else code
         for code in texts_not_taken(event, programme)
@@ -205,8 +204,9 @@ def said_of_texts(all_of_them: Proposed) -> Refusal | None:
 
 def notes_of(all_of_them: Proposed) -> list[Refusal]:
     """Return what keeps people who attended from being candidates: texts first, then each doubt."""
-    code, texts = all_of_them.event.code, said_of_texts(all_of_them)
-    doubts = [said_of_doubt(code, one) for one in all_of_them.doubts.values()]
+    event = all_of_them.event
+    texts = said_of_untaken(event, all_of_them.programme)
+    doubts = [said_of_doubt(event.code, one) for one in all_of_them.doubts.values()]
     return [texts, *doubts] if texts is not None else doubts
 
 

@@ -79,7 +79,10 @@ def event_of(file: str, content: Mapping[str, Any], tables: Sequence[str]) -> Ev
         key: tuple(value) if isinstance(value, list) else value for key, value in said.items()
     }
     values["held_on"] = date.fromisoformat(said["held_on"])
-    return EventRecord(**values)
+    event = EventRecord(**values)
+    if event.ends and event.ends <= event.starts:
+        raise Refusal("EVENT_ENDS_FIRST", file=file, starts=event.starts, ends=event.ends)
+    return event
 
 
 def refuse_unknown(desk: Desk, file: str, event: EventRecord) -> None:

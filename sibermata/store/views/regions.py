@@ -1,6 +1,6 @@
 """What look-ups read of regions: codes and names, within a scope."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypedDict
 
 from psycopg import Connection
@@ -77,3 +77,15 @@ def list_regions(
     if after:
         statement = statement.where(col(RegionRow.code) > after)
     return read(connection, statement.limit(most))
+
+
+def names_of_regions(
+    connection: Connection[Any], scope: Scope, codes: Collection[str]
+) -> dict[str, str]:
+    """Return code -> name of these places, also of the retired, as far as they may be seen."""
+    if not codes:
+        return {}
+    statement: Statement = select(col(RegionRow.code), col(RegionRow.name)).where(
+        sees(scope, col(RegionRow.district_code)), col(RegionRow.code).in_(sorted(codes))
+    )
+    return {one["code"]: one["name"] for one in read(connection, statement)}

@@ -19,7 +19,7 @@ from sibermata.records.job import UploadPurpose
 from sibermata.records.states import Attendance, FileKind, LineKind
 from sibermata.store.views.programme.meetings import list_files, list_lines
 from sibermata.web.access import PROVINCE, page
-from sibermata.web.answer import Answer, download, goto, render
+from sibermata.web.answer import Answer, download, goto, render, saved
 from sibermata.web.pages.meetings.common import MeetingShown, doubts_in_words, meeting_shown
 from sibermata.web.pages.repair.question import in_words
 from sibermata.web.pages.roster.page import person_of
@@ -224,7 +224,7 @@ def use(visit: Visit) -> Answer:
     if hashlib.sha256(part.body).hexdigest() != form.text("sha256", most=64):
         raise Refusal("UPLOAD_UNKNOWN")
     take_sheet(desk, found.code, part.name, part.body, form.text("alasan", most=500))
-    return goto(f"{found.address}/kehadiran")
+    return saved(f"{found.address}/kehadiran", visit.now)
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,7 @@ def link(visit: Visit) -> Answer:
         return goto(f"{found.address}/kehadiran")
     person = person_of(who)
     link_line(visit.desk(), found.code, number_of(visit.path["line"]), person, form.text("alasan"))
-    return goto(f"{found.address}/kehadiran")
+    return saved(f"{found.address}/kehadiran", visit.now)
 
 
 @page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}/cari", roles=PROVINCE)

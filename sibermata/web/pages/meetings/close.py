@@ -10,7 +10,7 @@ from sibermata.desk.meetings.meetings import add_follow_up, close, finish_follow
 from sibermata.errors import Refusal
 from sibermata.store.views.programme.meetings import list_follow_ups
 from sibermata.web.access import DESK, PROVINCE, page
-from sibermata.web.answer import Answer, goto, render
+from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit, number_of
@@ -48,7 +48,7 @@ def close_it(visit: Visit) -> Answer:
     except Refusal as refused:
         mistakes = (Mistake("belum", visit.said(refused).sentence),)
         return render("meetings/close.html", ClosePage(found, waiting, mistakes), status=422)
-    return goto(found.address)
+    return saved(found.address, visit.now)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def add(visit: Visit) -> Answer:
         return render("meetings/follow_up.html", page, status=422)
     found = meeting_shown(visit)
     add_follow_up(visit.desk(), found.code, what, who, until)
-    return goto(f"{found.address}/tindak-lanjut")
+    return saved(f"{found.address}/tindak-lanjut", visit.now)
 
 
 @page(router, "POST", "/rapat/{meeting}/tindak-lanjut/{number}/selesai", roles=PROVINCE)
@@ -91,7 +91,7 @@ def finish(visit: Visit) -> Answer:
     finish_follow_up(
         visit.desk(), found.code, number_of(visit.path["number"]), visit.form.text("catatan")
     )
-    return goto(f"{found.address}/tindak-lanjut")
+    return saved(f"{found.address}/tindak-lanjut", visit.now)
 
 
 def follow_up_page(

@@ -12,7 +12,7 @@ from sibermata.desk.programme.evidence import Scan
 from sibermata.errors import Refusal
 from sibermata.records.states import MarkKind
 from sibermata.web.access import PROVINCE, page
-from sibermata.web.answer import Answer, goto, render
+from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
 from sibermata.web.render import classes
 from sibermata.web.request.forms import Mistake
@@ -72,7 +72,7 @@ def confirm_them(visit: Visit) -> Answer:
         numbers = None if everybody else {int(one) for one in ticked if one.isdigit()}
         try:
             confirm(visit.desk(), found.code, numbers, scan)
-            return goto(f"{found.address}/pengesahan")
+            return saved(f"{found.address}/pengesahan", visit.now)
         except Refusal as refused:
             form.refuse("dokumen", visit.said(refused).sentence)
     page = candidates_page(visit, frozenset(ticked), form.mistakes)

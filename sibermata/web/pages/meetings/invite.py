@@ -1,7 +1,9 @@
 """The list of a meeting: what the rules would invite, looked at first, then frozen."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 
@@ -11,9 +13,11 @@ from sibermata.errors import Refusal
 from sibermata.meetings.invite import Invited
 from sibermata.records.job import JobKind
 from sibermata.records.states import LineEnd
+from sibermata.store.views.regions import names_of_regions
 from sibermata.web.access import PROVINCE, page
-from sibermata.web.answer import Answer, goto, render
+from sibermata.web.answer import Answer, goto, render, saved
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.pages.meetings.overview import district_names
 from sibermata.web.pages.roster.page import person_address
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
@@ -46,6 +50,7 @@ class InvitePage:
     left_out: int
     seen: str  # by which the freezing knows that it freezes what was looked at
     stale: bool = False  # the marks that it rests on wait to be made
+    by_district: Sequence[tuple[str, int]] = ()  # of those who are new
     shown: int = SHOWN
     mistakes: Sequence[Mistake] = ()
 
@@ -70,7 +75,7 @@ def freeze(visit: Visit) -> Answer:
         page = looked(visit, (Mistake("dilihat", said),))
         return render("meetings/invite.html", page, status=409)
     invite(visit.desk(), visit.opened.rules, before.meeting.code, again=before.meeting.has_list)
-    return goto(f"{before.meeting.address}/daftar")
+    return saved(f"{before.meeting.address}/daftar", visit.now)
 
 
 @page(router, "POST", "/rapat/{meeting}/undangan/tanda", roles=PROVINCE)
@@ -118,9 +123,37 @@ def page_of(
         Changed(line.name, line.office or line.post, line.village_as_written, ends[why])
         for line, why in change.withdrawn
     ]
-    guests = [Changed(guest.name, guest.office, guest.area) for guest in change.new_guests]
-    seen = f"{done.version}-{len(new)}-{len(guests)}-{len(moved)}-{len(withdrawn)}-{change.kept}"
-    left_out = len(done.left_out)
-    return InvitePage(
+    names = names_of_regions(
+        visit.connection, visit.scope, {guest.area for guest in change.new_guests if guest.area}
+    )
+    guests = [
+        Changed(guest.name, guest.office, names.get(guest.area, guest.area))
+        for guest in change.new_guests
+    ]
+    left_out, seen = len(done.left_out), seen_of(done)
+    shown = InvitePage(
         found, new, guests, moved, withdrawn, change.kept, left_out, seen, mistakes=mistakes
     )
+    return replace(shown, by_district=by_district(visit, change.new))
+
+
+def seen_of(done: Invitation) -> str:
+    """Return by what the freezing knows whom the look has shown, line by line."""
+    change = done.difference
+    said = (
+        done.version,
+        sorted((one.official.id, one.seat.tenure) for one in change.new),
+        sorted(change.new_guests),
+        sorted((line.line, one.seat.tenure) for line, one in change.moved),
+        sorted((line.line, str(why)) for line, why in change.withdrawn),
+        change.kept,
+        sorted(one.official.id for one in done.left_out),
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def by_district(visit: Visit, new: Sequence[Invited]) -> Sequence[tuple[str, int]]:
+    """Return how many of each district would be invited, by its name."""
+    counts = Counter(one.district for one in new)
+    names = district_names(visit)
+    return [(names.get(code, code), count) for code, count in sorted(counts.items())]

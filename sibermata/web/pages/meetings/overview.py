@@ -25,6 +25,7 @@ from sibermata.web.pages.meetings.common import (
     scope_of,
     shown,
 )
+from sibermata.web.pages.meetings.settings import Facts, settings_of
 from sibermata.web.pages.roster.page import person_address
 from sibermata.web.visit import Visit
 
@@ -84,6 +85,8 @@ class OverviewPage:
     columns: Sequence[str]
     addenda: Sequence[Mapping[str, Any]]
     follow_ups: Sequence[Mapping[str, Any]]
+    settings: Facts
+    wrong: str  # with the texts that it was set to, '' = nothing
 
 
 @page(router, "GET", "/rapat/{meeting}", roles=DESK)
@@ -113,6 +116,7 @@ def overview(visit: Visit) -> Answer:
         [str(name) for name in COLUMNS],
         list_addenda(connection, scope, found.code) if not found.is_open else [],
         list_follow_ups(connection, found.code),
+        *settings_of(visit, found.code),
     )
     return render("meetings/overview.html", page)
 
