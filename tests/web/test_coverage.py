@@ -12,7 +12,9 @@ from sibermata.store.views.counts import Asked, count_kept, count_standing
 from tests.lists import Lists, signs
 from tests.marks import Programme
 from tests.office import Office
-from tests.web.conftest import Browser, app_of, check_page, close
+from tests.web.conftest import NOW, Browser, app_of, check_page, close
+
+VACANT = r'<a href="(/wilayah/35.16/daftar/vacant[^"]+)">([\d.]+)</a>'
 
 
 @pytest.fixture
@@ -112,6 +114,34 @@ def test_every_number_leads_to_a_list_that_counts_the_same(
         listed = marked.get(address.replace("&amp;", "&"))
         check_page(listed)
         assert f'data-total="{number}"' in listed.text, address
+
+
+def test_vacant_seats_are_listed_as_they_were_counted_with_the_marks(
+    marked: Browser, own_office: Office
+) -> None:
+    (before,) = {*re.findall(VACANT, marked.get("/ikrar/UJI?wilayah=35.16").text)}
+    index_registry(own_office.database, own_office.secrecy)
+    of_all = vacant_now(marked)
+    with own_office.database.work() as connection:  # whoever ends today is there until midnight
+        connection.execute(
+            "update tenure set status = 'ended', end_date = %s, end_how = 'stated' "
+            "where post = 'KADES' and recorded_to = 'infinity' and district_code = '35.16'",
+            (NOW.date(),),
+        )
+        connection.execute("delete from indexing")
+    index_registry(own_office.database, own_office.secrecy)
+    (after,) = {*re.findall(VACANT, marked.get("/ikrar/UJI?wilayah=35.16").text)}
+    assert after == before
+    listed = marked.get(after[0].replace("&amp;", "&"))
+    assert f'data-total="{after[1]}"' in listed.text
+    assert vacant_now(marked) > of_all
+
+
+def vacant_now(browser: Browser) -> int:
+    """How many seats are vacant whatever the marks say."""
+    listed = browser.get("/wilayah/35.16/daftar/vacant").text
+    (number,) = re.findall(r'data-total="(\d+)"', listed)
+    return int(number)
 
 
 def test_seats_of_what_is_none_are_not_found(marked: Browser) -> None:

@@ -101,6 +101,26 @@ def test_every_number_is_a_link_to_a_list_as_long_as_it_says(
     assert sum(1 for number in walked.values() if number) > 20
 
 
+def test_what_the_reading_in_force_counted_leads_to_its_rows_and_an_earlier_one_has_none(
+    pages: Callable[..., Browser],
+) -> None:
+    browser = pages(Role.OFFICER)
+    page = browser.get("/sinkronisasi/sumber/mojokerto").text
+    first, *earlier = page[page.index("<h2>Proses</h2>") :].split('<th scope="row">')[1:]
+    assert len(figures(first)) == 4
+    assert not any(figures(one) for one in earlier)
+    counts = dict(figures(page))
+    rows = "/wilayah/semua/daftar/baris?sumber=mojokerto"
+    parts = ("diterima", "ditolak", "ditanyakan", "ganda", "bukan-aparatur")
+    assert counts[rows] == sum(counts[f"{rows}&hasil={part}"] for part in parts)
+    for part, words in (("ditolak", "/perbaikan/"), ("diterima", "/aparatur/")):
+        listed = browser.get(f"{rows}&hasil={part}")
+        check_page(listed)
+        assert listed.text.count(f'<a href="{words}') == counts[f"{rows}&hasil={part}"]
+        assert "mojokerto.csv, baris " in listed.text
+    assert TOTAL.search(pages("neighbour").get(rows).text)[1] == "0"  # type: ignore[index]
+
+
 @pytest.mark.parametrize("measure", ["fresh", "filled", "refused", "pledged", "trained"])
 def test_the_map_shows_each_measure_with_its_table_and_looks_back_without_a_link(
     pages: Callable[..., Browser], measure: str
@@ -113,6 +133,7 @@ def test_the_map_shows_each_measure_with_its_table_and_looks_back_without_a_link
     then = browser.get(f"/beranda?ukuran={measure}&ke=0")
     check_page(then)
     assert "akhir malam 3 Maret 2026" in then.text
+    assert "Angka malam itu tidak mempunyai daftar" in then.text
     table = then.text[then.text.index('id="peta"') :]
     assert 'class="figure" href' not in table
     part = browser.get(f"/beranda?ukuran={measure}&ke=0", headers={"HX-Request": "true"})

@@ -70,7 +70,7 @@ def read(visit: Visit, place: Place) -> Found:
     for one in found:
         place_in_file = [one.file, f"lembar {one.sheet}" if one.sheet else "", f"baris {one.row}"]
         about = Cell(one.name, person_address(one.person)) if one.person else Cell("")
-        if one.finding:
+        if one.finding and one.outcome is not Outcome.ADMITTED:
             said = said_of_finding(one.finding, messages)
             about = Cell(said.sentence, f"/perbaikan/{one.finding['id']}")
         where = Cell(", ".join(filter(None, place_in_file)))

@@ -31,6 +31,7 @@ from sibermata.web.visit import Visit
 router = APIRouter()
 SHOWN = 50  # corrections of a page
 ADDRESS = "/perbaikan/koreksi"
+PENDING = "menunggu"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class CorrectionsPage:
     lines: Sequence[Line]
     waiting: int
     total: int
+    alone: bool  # only those that wait are listed
     at: int
     last: int
     districts: Sequence[tuple[str, str]]  # code, name
@@ -81,10 +83,12 @@ def corrections_page(visit: Visit, too_long: tuple[str, str] | None = None) -> C
     found = list_corrections(visit.connection, visit.scope, visit.opened.secrecy)
     found = [one for one in found if one["kind"] != CorrectionKind.ROW]
     found.sort(key=lambda one: (one["state"] != CorrectionState.PENDING, -one["id"]))
-    last = max(1, -(-len(found) // SHOWN))
+    pending = [one for one in found if one["state"] == CorrectionState.PENDING]
+    alone = visit.query.get("lihat") == PENDING
+    listed = pending if alone else found
+    last = max(1, -(-len(listed) // SHOWN))
     at = min(visit.page_number(), last)
-    waiting = sum(one["state"] == CorrectionState.PENDING for one in found)
-    lines = [line_of(visit, one) for one in found[(at - 1) * SHOWN : at * SHOWN]]
+    lines = [line_of(visit, one) for one in listed[(at - 1) * SHOWN : at * SHOWN]]
     named = list_regions(visit.connection, visit.scope, levels=DISTRICTS)
     districts = [(one["code"], one["name"]) for one in named]
     may_export = visit.visitor.may(Right.EXPORT)
@@ -92,7 +96,16 @@ def corrections_page(visit: Visit, too_long: tuple[str, str] | None = None) -> C
     refused = (packets[too_long[0]], too_long[1]) if too_long else None
     second = second_of(visit, list(packets.values()), refused)
     return CorrectionsPage(
-        lines, waiting, len(found), at, last, districts, may_export, second, visit.form.mistakes
+        lines,
+        len(pending),
+        len(found),
+        alone,
+        at,
+        last,
+        districts,
+        may_export,
+        second,
+        visit.form.mistakes,
     )
 
 
