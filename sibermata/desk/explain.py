@@ -26,7 +26,7 @@ from sibermata.store.registry.judgements import members_of
 from sibermata.store.views.corrections import list_corrections
 from sibermata.store.views.officials import person_versions, roster, statements, tenure_versions
 
-IN_FORCE = "perbaikan berlaku"
+IN_FORCE = "koreksi berlaku"
 FIELDS = {  # a field of the registry -> the columns of a source that may state it
     "name": ("name", "front_title", "back_title"),
     "front_title": ("front_title", "name"),
@@ -196,12 +196,12 @@ def corrected(
             "value": mask_numbers(one["value"])
             if one["kind"] in (CorrectionKind.VALUE, CorrectionKind.END)
             else "",
-            "verdict": IN_FORCE if one["state"] in SHOWN else f"perbaikan {one['state']}",
+            "verdict": IN_FORCE if one["state"] in SHOWN else f"koreksi {one['state']}",
             "source": one["source"],
             "tenure": one["tenure_id"],
             "raw": mask_numbers(one["base"]),
             "night": office_day(one["at"]),
-            "linked_by": f"perbaikan {one['id']} oleh {one['by']}",
+            "linked_by": f"koreksi {one['id']} oleh {one['by']}",
         }
         for one in list_corrections(
             connection, door.scope, door.secrecy, persons=members, everything=True

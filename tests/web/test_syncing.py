@@ -142,7 +142,8 @@ def test_a_job_that_waits_is_taken_back_and_one_that_failed_is_asked_again(at: S
     at.work()
     failed = browser.get(again)
     check_page(failed)
-    assert "SOURCE_UNKNOWN" in failed.text
+    assert "Sumber mojokerto tidak terdaftar" in failed.text
+    assert "SOURCE_UNKNOWN" not in failed.text
     assert "Minta lagi" in failed.text
 
 
@@ -433,7 +434,7 @@ def test_S22_a_job_is_not_done_for_an_account_that_was_closed_meanwhile(at: Sync
     at.work()
     failed = at.browser(ADMIN).get(job.headers["location"])
     check_page(failed)
-    assert "JOB_RIGHTS" in failed.text
+    assert "akun yang memintanya ditutup" in failed.text
     assert at.ask("select count(*) from run") == runs
 
 

@@ -30,6 +30,18 @@ COLUMNS = (
     Column("Hal", "5fr", wide=True),
     Column("Keterangan", "12fr", wide=True),
 )
+WHO = {  # key of privacy.toml -> who or what stands there
+    "controller": "pengendali data pribadi",
+    "officer": "pejabat pelindungan data pribadi",
+    "impact": "penilaian dampak",
+}
+FORMS = {
+    "spreadsheet": "lembar kerja",
+    "html_table": "tabel di halaman web",
+    "json_api": "API JSON",
+    "ckan": "portal data CKAN",
+    "opensid": "OpenSID",
+}
 UNWRITTEN = "BELUM DITULIS"
 SEALED = {*Private._fields, "nik_phone"}
 DELIVERS = {"roster": "daftar aparatur", "pledges": "daftar ikrar", "trainings": "daftar pelatihan"}
@@ -96,7 +108,7 @@ def processing(door: Opened, sources: Sequence[Source]) -> Content:
         ("Hak subjek data dan kebocoran", right_lines(door.rules.book.night.privacy)),
     )
     sections = [section_of(head, lines) for head, lines in parts]
-    lacking = [key for key in ("controller", "officer", "impact") if not getattr(texts, key)]
+    lacking = [f"{words} ({key})" for key, words in WHO.items() if not getattr(texts, key)]
     notes = (f"Belum ditulis di {FILE}: {', '.join(lacking)}.",) if lacking else ()
     return Content(
         "Catatan kegiatan pemrosesan data pribadi",
@@ -129,7 +141,8 @@ def source_line(source: Source) -> Line:
     The address is left out: it may contain a name or a token.
     """
     asked = ", ".join(LABELS.get(name, name) for name in source.columns)
-    said = f"{source.district}, {DELIVERS.get(source.delivers, source.delivers)}, {source.type}"
+    form = FORMS.get(source.type, source.type)
+    said = f"{source.district}, {DELIVERS.get(source.delivers, source.delivers)}, {form}"
     publisher = f", {source.publisher}" if source.publisher else ""
     return source.name, f"{said}{publisher}" + (f"; kolom: {asked}" if asked else "")
 

@@ -239,11 +239,11 @@ def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
     first, second = listed("explain", number, "birth_date")
     assert (first["verdict"], first["value"], first["raw"]) == (
-        "perbaikan berlaku",
+        "koreksi berlaku",
         "1990-02-07",
         "1990-07-02",
     )
-    assert first["linked_by"] == "perbaikan 1 oleh Rini"
+    assert first["linked_by"] == "koreksi 1 oleh Rini"
     assert (second["source"], second["row"], second["raw"]) == ("mojokerto", 4, "1990-07-02")
     assert second["verdict"] == "kalah"
     assert {row["verdict"] for row in listed("explain", number, "name")} == {"berlaku"}

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sibermata.desk.accounts.approvals import BULK_NUMBERS
+from sibermata.desk.sheets.repair_out import LABELS
 from sibermata.records.account import LinkKind, Right
 from sibermata.records.job import UploadPurpose
 from sibermata.rules.time.office import day_in_words, instant_in_words
@@ -42,7 +43,7 @@ ACTS = {
     "end stated": "akhir jabatan dicatat",
     "event entered": "kegiatan dicatat",
     "evidence opened": "bukti dibuka",
-    "exempted": "dibebaskan dari syarat",
+    "exempted": "dibebaskan dari kewajiban",
     "exemption annulled": "pembebasan dibatalkan",
     "file received": "berkas diterima",
     "findings put off": "temuan ditunda",
@@ -171,7 +172,7 @@ DETAILS = {  # what stands beside an act in the trail, or beside an event at the
     "record": "baris sumber",
     "refused": "ditolak",
     "replaces": "menggantikan",
-    "requirement": "syarat",
+    "requirement": "kewajiban",
     "results": "hasil pelatihan",
     "rights": "hak",
     "role": "peran",
@@ -231,7 +232,7 @@ def value_in_words(key: str, value: Any, words: Words) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {one}" for name, one in value.items())
     values = [when_in_words(str(one)) for one in (value if isinstance(value, list) else [value])]
-    known = words[SETS[key]] if key in SETS else {}
+    known = LABELS if key == "field" else words[SETS[key]] if key in SETS else {}
     if key in HASHES:
         values = [one[:SHORT_HASH] for one in values]
     named = [known.get(one, MEANT.get(one, one)) for one in values[:MOST_NAMED]]

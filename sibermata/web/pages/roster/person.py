@@ -66,7 +66,7 @@ HAPPENED = {
     "term": "Akhir masa jabatan",
     "pledge": "Ikrar",
     "training": "Pelatihan",
-    "correction": "Perbaikan",
+    "correction": "Koreksi",
 }
 
 
@@ -267,10 +267,10 @@ def value_of(visit: Visit, one: Mapping[str, Any], posts: Mapping[int, str]) -> 
     if "file" in one:
         sheet = f", lembar {one['sheet']}" if one["sheet"] else ""
         origin = f"{one['source']}: {one['file']}{sheet}, baris {one['row']}, kolom {one['column']}"
-        origin += f'; tertulis "{one["raw"]}"'
+        origin += f"; tertulis “{one['raw']}”"
     else:
         origin = f"{one['linked_by']}, {shown(one['night'])}"
-        origin += f'; di sumber "{one["raw"]}"' if one["raw"] else ""
+        origin += f"; di sumber “{one['raw']}”" if one["raw"] else ""
     name = FIELD_NAMES.get(one["field"], one["field"])
     if one["field"] not in OF_PERSON and (post := posts.get(one.get("tenure") or 0)):
         name = f"{name}, sebagai {post}"
@@ -293,7 +293,7 @@ def seat_of(visit: Visit, row: Mapping[str, Any]) -> Seat:
     worded = in_words(row, book.words)
     ended = row["status"] == "ended"
     why = worded["end_reason"] if ended else ""
-    decree = " ".join(word for word in (row["sk_number"], shown(row["sk_date"])) if word)
+    decree = ", ".join(word for word in (row["sk_number"], shown(row["sk_date"])) if word)
     return Seat(
         post_in_words(row, book.posts.posts),
         row["village"] or row["village_code"],
@@ -330,7 +330,7 @@ def mark_of(visit: Visit, row: Mapping[str, Any]) -> MarkShown:
         row["due"],
         row["since"],
         row["valid_until"],
-        " ".join(word for word in (row["event"], row["evidence"]) if word),
+        ", ".join(word for word in (row["event"], row["evidence"]) if word),
         row["next"],
     )
 

@@ -126,7 +126,7 @@ def show(job: JobLine) -> JobShown:
     ids = job["ids"]
     about = ids.get("source") or ids.get("meeting") or ""
     if "hold" in ids:
-        about = f"tahanan {ids['hold']}"
+        about = f"rencana {ids['hold']}"
     return JobShown(job, JobKind(job["kind"]), state, JOB_KIND[state], str(about))
 
 

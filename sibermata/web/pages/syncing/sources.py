@@ -3,7 +3,7 @@ pause, and what can be asked for.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -68,6 +68,7 @@ class SourcePage:
     runs: Sequence[RunLine]
     said: Said | None  # of how its last run ended
     rows: Mapping[int, str]  # the address of what a run read, of those whose rows are kept
+    reasons: Mapping[str, str]  # code of a run -> what it says, in short
     trend: Trend | None
     jobs: Sequence[JobLine]
     workers: Workers
@@ -94,7 +95,7 @@ def overview(visit: Visit) -> Answer:
     province = visit.visitor.role in PROVINCE
     page = SourcesPage(
         [one for one in shown if group in ("", one.outcome)],
-        reasons_of(visit, shown),
+        reasons_of(visit, [one.is_["code"] for one in shown]),
         [(code, words, counted[code]) for code, words in GROUPS.items()],
         group,
         len(shown),
@@ -108,11 +109,10 @@ def overview(visit: Visit) -> Answer:
     return render("syncing/sources.html", page)
 
 
-def reasons_of(visit: Visit, shown: Sequence[SourceShown]) -> dict[str, str]:
-    """Return why the last runs ended as they did: the first sentence of what is said of each."""
-    codes = {one.is_["code"] for one in shown} - {None, ""}
-    said = {code: message_of(str(code), visit.house.messages, {})[0] for code in codes}
-    return {str(code): sentence.partition(". ")[0].rstrip(".") for code, sentence in said.items()}
+def reasons_of(visit: Visit, codes: Iterable[str | None]) -> dict[str, str]:
+    """Return why runs ended as they did: the first sentence of what is said of each code."""
+    said = {code: message_of(code, visit.house.messages, {})[0] for code in codes if code}
+    return {code: sentence.partition(". ")[0].rstrip(".") for code, sentence in said.items()}
 
 
 def district_names(visit: Visit) -> dict[str, str]:
@@ -160,6 +160,7 @@ def page_of(
         runs,
         said_of(visit, found["code"]) if found["code"] else None,
         rows,
+        reasons_of(visit, [one["code"] for one in runs]),
         trend(of_it, 600, 110),
         list_jobs(visit.connection, visit.scope, visit.visitor.account, source=name, limit=5),
         workers(visit.connection),

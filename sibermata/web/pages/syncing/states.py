@@ -10,6 +10,7 @@ from sibermata.records.run import OPEN, State
 from sibermata.rules.measure import is_fresh
 from sibermata.store.views.desk.syncing import NightOf, SourceState
 from sibermata.sync.result import PAUSED
+from sibermata.web.render import number
 
 OLD = timedelta(days=7)  # then absences are presumed ends, and papers should not rest on it
 KIND = {
@@ -159,6 +160,7 @@ def trend(nights: Sequence[NightOf], wide: int = WIDE, high: int = HIGH) -> Tren
     places = [at(one) for one in read]
     stopped = [place for one, place in zip(read, places, strict=True) if one["state"] == "HELD"]
     words = (
-        f"diterima {values[0]} baris, lalu {values[-1]}; paling sedikit {low}, paling banyak {most}"
+        f"{number(values[0])} baris pada malam pertama, {number(values[-1])} pada malam terakhir; "
+        f"paling sedikit {number(low)}, paling banyak {number(most)}."
     )
     return Trend(" ".join(f"{x},{y}" for x, y in places), wide, high, words, stopped)
