@@ -1,6 +1,7 @@
 """An office that people come into: its accounts, and a clock that tests set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from sibermata.desk.accounts.accounts import Wanted, add_account
@@ -13,6 +14,7 @@ from sibermata.settings import Settings, find_config
 from sibermata.store.base.engine import Database
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.accounts import find_account
+from sibermata.store.desk.desk import Desk
 from tests.office import KEY
 
 CONFIG = find_config({})
@@ -55,6 +57,13 @@ def account(
         found = find_account(connection, name)
     assert found is not None
     return found.visitor()
+
+
+@contextmanager
+def desk_for(door: Opened, visitor: Visitor) -> Iterator[Desk]:
+    """Open the desk for somebody who is signed in, as a page does."""
+    with door.visit(visitor) as connection:
+        yield door.desk_in(connection, visitor)
 
 
 def come_in(

@@ -244,14 +244,6 @@ class Opened:
                 edition = latest_publication(connection)[0]
                 ask_for(connection, visitor, JobKind.MARKS, {"publication": edition})
 
-    @contextmanager
-    def desk_for(self, visitor: Visitor) -> Iterator[Desk]:
-        """Open the desk for somebody who is signed in: one transaction, during which the account is
-        locked.
-        """
-        with self.visit(visitor) as connection:
-            yield self.desk_in(connection, visitor)
-
     def desk_in(self, connection: Connection[Any], visitor: Visitor) -> Desk:
         """Return the desk of a visit that the caller opened and commits."""
         lock_account(connection, visitor.account)

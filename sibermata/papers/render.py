@@ -1,4 +1,4 @@
-"""Draws a paper: content -> PDF (or pictures of its pages) with the shipped fonts and templates.
+"""Draws a paper: content -> PDF, with the shipped fonts and templates.
 
 Nothing is loaded from anywhere but the package's own folder, and no text of a person becomes
 markup: data go in as JSON. Equal content, instant and tools give equal bytes.
@@ -26,7 +26,6 @@ FONTS = Path(__file__).parent / "fonts"
 TAGGED_ROWS = 500  # tags make 2,000 rows 1.7 MB instead of 0.1
 GROUP = 8  # letters of a hash that are read together
 MARK = "sidik-isi:"  # before the hash among the keywords of a file
-PNG_PPI = 72.0
 MANY_COLUMNS = 9  # more than these are printed small
 DENSE_SIZE = 7.5  # points
 LONGEST_WORD, SHORTEST_COLUMN = 18, 11  # letters that fit on a line of every column
@@ -48,31 +47,22 @@ def draw(
     """Return the PDF of a content."""
     tagged = kind.screen and content.count <= TAGGED_ROWS
     data = data_of(kind, content, layout, source, digest, number)
-    (body,) = _compiled(kind, data, source, format="pdf", pdf_tags=tagged)
-    return Drawn(body, tools())
+    return Drawn(_compiled(kind, data, source, tagged=tagged), tools())
 
 
-def pictures(
-    kind: Kind, content: Content, layout: Layout, source: Source, digest: bytes, number: str = ""
-) -> list[bytes]:
-    """Return a PNG of each page, to be looked at."""
-    data = data_of(kind, content, layout, source, digest, number)
-    return _compiled(kind, data, source, format="png", ppi=PNG_PPI)
-
-
-def _compiled(kind: Kind, data: dict[str, Any], source: Source, **options: Any) -> list[bytes]:
+def _compiled(kind: Kind, data: dict[str, Any], source: Source, *, tagged: bool) -> bytes:
     import typst
 
-    made = typst.compile(
+    return typst.compile(
         str(TEMPLATES / f"{kind.template}.typ"),
         root=str(TEMPLATES),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=int(source.at.timestamp()),
-        **options,
+        format="pdf",
+        pdf_tags=tagged,
     )
-    return made if isinstance(made, list) else [made]
 
 
 def data_of(

@@ -139,7 +139,6 @@ class Session:
     visitor: Visitor
     csrf: str
     stage: Stage
-    signed_in_at: datetime
     proved_at: datetime  # when the password was last typed
     ends_at: datetime
 

@@ -12,7 +12,7 @@ import pytest
 from sibermata.papers.catalogue import KINDS
 from sibermata.papers.fingerprint import content_hash, pack_content, unpack_content
 from sibermata.papers.layout import make_layout, read_layout
-from sibermata.papers.render import draw, pictures
+from sibermata.papers.render import draw
 from sibermata.papers.said import post_in_words
 from sibermata.records.paper import Column, Content, Request, Row, Section, Source
 from sibermata.rules.post.catalogue import Post
@@ -273,7 +273,6 @@ def test_a_list_of_any_length_is_drawn_with_the_shipped_fonts_and_loses_no_line(
     assert letters.count("Wirasanjayakusumawardhanawijayadiningratsurapati") == lines
     assert f"Halaman {len(pages)} dari {len(pages)}" in pages[-1]
     assert {name.split("-")[0] for name in fonts_of(body)} == {"LiberationSans"}
-    assert len(pictures(KINDS["nominatif"], content, layout, SOURCE, digest)) == len(pages)
 
 
 def test_without_a_signatory_and_without_a_letterhead_a_paper_is_drawn() -> None:

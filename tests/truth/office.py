@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sibermata.demo.province import Province
-from sibermata.demo.suppliers.kinds import FALSE_VILLAGES
+from sibermata.demo.suppliers.kinds import Trouble
 from sibermata.desk.corrections.correct import correct
 from sibermata.desk.corrections.decide import MINE_KEPT, answer
 from sibermata.desk.holds import Released
@@ -34,6 +34,8 @@ from tests.truth.registry import (
 BY, SECOND = "petugas rekaan", "petugas kedua"
 EVERY = 2  # mornings: questions and corrections; holds are decided every morning
 CORRECTIONS = 3  # names on such a morning
+# In the villages these say of themselves, nothing is so: what is held of them is rejected.
+FALSE_VILLAGES = frozenset({Trouble.VILLAGE_CUT, Trouble.VILLAGE_SORTED})
 Release = Callable[[int, str, str], Released]  # hold, by, reason
 Reject = Callable[[int, str, str], None]
 AtDesk = Callable[[str], AbstractContextManager[Desk]]

@@ -92,7 +92,7 @@ class OpenGate(Gate):
         if found is None:
             return None
         ends = now + timedelta(hours=1)
-        return Session(token, found.visitor(), f"csrf of {token}", Stage.WHOLE, now, now, ends)
+        return Session(token, found.visitor(), f"csrf of {token}", Stage.WHOLE, now, ends)
 
 
 class Browser(TestClient):

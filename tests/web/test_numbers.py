@@ -24,7 +24,7 @@ from sibermata.store.privacy.subject import looked_at
 from sibermata.sync.night import Rules
 from sibermata.web.app import make_app
 from sibermata.web.house import Site
-from tests.accounts import NOON, account, open_door
+from tests.accounts import NOON, account, desk_for, open_door
 from tests.conftest import fresh_database
 from tests.office import CAST, SITI, Office, person
 from tests.web.conftest import HOST, check_page
@@ -173,7 +173,7 @@ def test_a_file_holds_so_many_rows_and_an_hour_so_many_files(
     rini, ani = Client(app).come_in("Rini"), Client(app).come_in("Ani")
     rini_comes, night = rows_visitor(door), door.rules.book.night
     few = replace(night, privacy=replace(night.privacy, export_rows=5))
-    with door.desk_for(rini_comes) as usual:
+    with desk_for(door, rini_comes) as usual:
         desk = replace(usual, book=replace(usual.book, night=few))
         with pytest.raises(Refusal) as refused:
             ask_numbers(desk, rini_comes, "35.16", "uji batas", NOON)

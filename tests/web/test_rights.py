@@ -27,7 +27,7 @@ from sibermata.web.app import make_app
 from sibermata.web.declared import UNSAFE, Access, Reach, declared_routes
 from sibermata.web.house import Site
 from sibermata.web.pages.office.users import letters_of
-from tests.accounts import NOON, account, come_in, open_door
+from tests.accounts import NOON, account, come_in, desk_for, open_door
 from tests.conftest import fresh_database
 from tests.office import CAST, Office, person
 from tests.web.conftest import HOST, REFUSED, Browser
@@ -163,13 +163,13 @@ def theirs(seen: Seen) -> dict[str, str]:
     with seen.door.database.connection() as connection:
         row = connection.execute("select id from person where name = %s", (SRI["name"],)).fetchone()
     assert row
-    with seen.door.desk_for(tono) as desk:
+    with desk_for(seen.door, tono) as desk:
         fixed = correct(desk, row[0], "sex", "L", reason="KTP", evidence="KTP").number
         rule = teach(desk, "jombang", "post", "Jogoboyo", {"post": "KASI_PEMERINTAHAN"}).number
     with seen.door.visit(tono) as connection:
         about = {"upload": "antah"}
         job = ask_for(connection, tono, JobKind.REPAIR_PREVIEW, about, district="35.17")
-    with seen.door.desk_for(tono) as desk:
+    with desk_for(seen.door, tono) as desk:
         said = Said("Kenari Seberang", "3517015503809101")
         request = take_request(
             desk, Asked(RequestKind.ACCESS, Channel.LETTER, NOON, said, int(row[0]))

@@ -141,5 +141,3 @@ KINDS: Mapping[Trouble, Kind] = {
     ),
     Trouble.FILE_BROKEN: Kind("berkas satu desa di dalam map rusak", GOOD_ENDS, rest_applied=True),
 }
-# In the villages these say of themselves, nothing is so: what is held of them is rejected.
-FALSE_VILLAGES = frozenset({Trouble.VILLAGE_CUT, Trouble.VILLAGE_SORTED})

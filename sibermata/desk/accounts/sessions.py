@@ -182,7 +182,6 @@ def any_session(entrance: Entrance, token: str) -> Session | None:
         account.visitor(),
         csrf,
         kept.stage,
-        kept.created_at,
         kept.proved_at,
         kept.ends_at,
     )

@@ -104,7 +104,7 @@ def read(reading: Reading) -> Content:
     versions = versions_with_origin(reading.connection, members)
     if not held and not versions:
         raise Refusal("PERSON_UNKNOWN", person=person)
-    gathered = Kept(held, versions, members, reading.secrecy, reading.posts, reading.words)
+    gathered = Kept(held, versions, reading.secrecy, reading.posts, reading.words)
     rows = dict(gather(reading.connection, reading, kept, members))
     name = held[0]["name"] if held else versions[-1]["name"]
     return Content(

@@ -56,7 +56,6 @@ class Kept:
 
     held: Sequence[Facts]  # rows of the roster
     versions: Sequence[Facts]
-    members: Sequence[int]
     secrecy: Secrecy
     posts: Mapping[str, Post]
     words: Words

@@ -19,7 +19,6 @@ from sibermata.papers.said import post_in_words
 from sibermata.records.paper import Request
 from sibermata.records.states import LineKind
 from sibermata.rules.post.catalogue import Post
-from sibermata.rules.time.office import day_in_words
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.meetings import event_at, find_meeting, lock_meeting, meeting_instant
 from sibermata.store.programme.papers import last_publication
@@ -125,19 +124,10 @@ def invited_of(row: Mapping[str, Any], code: str, posts: Mapping[str, Post]) -> 
         row["explanation"],
         Came(row["outcome"]),
         row["arrived_at"],
-        row["substitute_name"],
-        excuse_of(row),
         row["person_id"] or 0,
         guest=row["kind"] == LineKind.GUEST,
         walk_in=row["kind"] == LineKind.WALK_IN,
     )
-
-
-def excuse_of(row: Mapping[str, Any]) -> str:
-    """Return an excuse: 'Camat, 27 Desember 2023, 005/12'."""
-    day = row["excuse_date"]
-    said = (row["excuse_from"], day_in_words(day) if day else "", row["excuse_letter"])
-    return ", ".join(part for part in said if part)
 
 
 def follow_up_of(row: Mapping[str, Any]) -> FollowUp:

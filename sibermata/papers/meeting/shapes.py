@@ -38,8 +38,6 @@ class Invited:
     reason: str = ""  # why the line is there
     outcome: Came = Came.UNTOLD
     arrived_at: datetime | None = None
-    substitute: str = ""
-    excuse: str = ""  # from whom, when, which letter
     person: int = 0
     guest: bool = False
     walk_in: bool = False

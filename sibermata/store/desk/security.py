@@ -127,17 +127,6 @@ def write_view(
     )
 
 
-def views_of(connection: Connection[Any], person: int, limit: int = 50) -> list[dict[str, Any]]:
-    """Return who opened a person's page, the newest first."""
-    return rows_as_dicts(
-        connection.execute(
-            "select at, who, what, purpose from view_log where person_id = %s order by id desc "
-            "limit %s",
-            (person, limit),
-        )
-    )
-
-
 def list_views(
     connection: Connection[Any],
     *,

@@ -17,9 +17,9 @@ from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role
 from sibermata.store.base.trail import verify_trail
-from sibermata.store.desk.security import list_events, views_of
+from sibermata.store.desk.security import list_events, list_views
 from sibermata.store.views.officials import roster
-from tests.accounts import NOON, TERMS, account, come_in, open_door, session
+from tests.accounts import NOON, TERMS, account, come_in, desk_for, open_door, session
 from tests.office import CAST, SITI, WATI, Office, person
 
 NEIGHBOUR = person("1", "Sri Tetanggawati", "3517015503809101", "Kepala Desa", "35.17.01.2001")
@@ -119,19 +119,19 @@ def test_what_two_people_agree_on_is_never_allowed_by_the_one_who_asked(
         account(door, "Ani", Role.ADMINISTRATOR),
         account(door, "Budi", Role.ADMINISTRATOR),
     )
-    with door.desk_for(ani) as desk:
+    with desk_for(door, ani) as desk:
         asked = ask_second(desk, BULK_NUMBERS, "35.16", NOON)
         assert code_of(lambda: allow_second(desk, asked, NOON)) == "APPROVAL_OWN"
         assert code_of(lambda: take_second(desk, asked, BULK_NUMBERS, "35.16", NOON)) == (
             "APPROVAL_NEEDED"
         )
-    with door.desk_for(budi) as desk:
+    with desk_for(door, budi) as desk:
         allow_second(desk, asked, NOON)
         assert code_of(lambda: allow_second(desk, asked, NOON)) == "APPROVAL_OVER"
         assert code_of(lambda: take_second(desk, asked, BULK_NUMBERS, "35.16", NOON)) == (
             "APPROVAL_OVER"
         )
-    with door.desk_for(ani) as desk:
+    with desk_for(door, ani) as desk:
         assert code_of(lambda: take_second(desk, asked, BULK_NUMBERS, "35.17", NOON)) == (
             "APPROVAL_OVER"
         )
@@ -147,16 +147,16 @@ def test_a_number_is_shown_to_whoever_has_the_right_for_a_purpose_and_that_is_re
     rini = account(door, "Rini", rights=(Right.VIEW, Right.REVEAL))
     tono = account(door, "Tono")
     siti, sri = number_of(door, SITI["name"]), number_of(door, NEIGHBOUR["name"])
-    with door.desk_for(rini) as desk:
+    with desk_for(door, rini) as desk:
         assert code_of(lambda: reveal_nik(desk, rini, siti, " x ", NOON)) == "PURPOSE_NEEDED"
         why = "mencocokkan KTP di loket"
         assert code_of(lambda: reveal_nik(desk, rini, sri, why, NOON)) == "PERSON_UNKNOWN"
         assert code_of(lambda: reveal_nik(desk, rini, 999999, why, NOON)) == "PERSON_UNKNOWN"
         assert reveal_nik(desk, rini, siti, why, NOON) == SITI["nik"]
-    with door.desk_for(tono) as desk:
+    with desk_for(door, tono) as desk:
         assert code_of(lambda: reveal_nik(desk, tono, siti, why, NOON)) == "RIGHT_NOT_GIVEN"
     with door.database.connection() as connection:
-        seen = [(one["who"], one["what"], one["purpose"]) for one in views_of(connection, siti)]
+        seen = [(one["who"], one["what"], one["purpose"]) for one in list_views(connection)]
         assert seen == [("Rini", "revealed", why)]
         assert [one["what"] for one in list_events(connection)].count("revealed") == 1
         written = connection.execute(
@@ -172,7 +172,7 @@ def test_acts_of_an_officer_run_under_the_policies_and_the_trail_stays_whole(
 ) -> None:
     rini = account(door, "Rini")
     wati, sri = number_of(door, WATI["name"]), number_of(door, NEIGHBOUR["name"])
-    with door.desk_for(rini) as desk:
+    with desk_for(door, rini) as desk:
         assert desk.by == "Rini"
         correct(desk, wati, "name", "Wati Simulasiwati", reason="KTP", evidence="KTP")
         state_end(desk, wati, on=date(2026, 2, 20), reason="meninggal dunia", evidence="akta")
@@ -195,7 +195,7 @@ def test_after_an_act_a_worker_is_asked_for_marks_and_after_a_look_nobody_is(
     with door.database.connection() as connection:
         assert connection.execute("select count(*) from job").fetchone() == (0,)
     wati = number_of(door, WATI["name"])
-    with door.desk_for(rini) as desk:
+    with desk_for(door, rini) as desk:
         correct(desk, wati, "name", "Wati Simulasiwati", reason="KTP", evidence="KTP")
     with door.database.connection() as connection:
         jobs = connection.execute("select kind, by, ids ? 'publication' from job").fetchall()

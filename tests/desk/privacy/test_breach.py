@@ -19,7 +19,7 @@ from sibermata.records.account import Right, Role
 from sibermata.records.paper import Form, Request
 from sibermata.store.base.publications import server_time
 from sibermata.store.privacy.exports import Left, write_export
-from tests.accounts import account
+from tests.accounts import account, desk_for
 from tests.desk.acts import number_of
 from tests.office import BUDI, JOKO, SITI, WATI, Office
 from tests.papers.sheets import cells_of
@@ -47,11 +47,11 @@ def test_the_report_of_a_stolen_account_lists_exactly_the_people_it_touched(
     tono = account(door, "Tono", Role.COORDINATOR, rights=tuple(Right))
     siti, budi, wati, joko = (number_of(office, one["name"]) for one in (SITI, BUDI, WATI, JOKO))
     before = now_of(door)
-    with door.desk_for(rini) as desk:
+    with desk_for(door, rini) as desk:
         note_opened(desk.connection, rini, budi, now_of(door))
         reveal_nik(desk, rini, wati, "mencuri", now_of(door))
     make_paper(door, Request("nominatif", village=SRIGADING), Form.XLSX, "Rini")
-    with door.desk_for(tono) as desk:
+    with desk_for(door, tono) as desk:
         note_opened(desk.connection, tono, joko, now_of(door))
     made = make_paper(door, Request("nominatif", village="35.16.05.2002"), Form.XLSX, "Tono")
     found = asked(door, "Rini")
@@ -99,7 +99,7 @@ def test_the_list_and_the_draft_notice_say_what_the_law_asks(
 
     rini = account(door, "Rini", Role.COORDINATOR, rights=tuple(Right))
     wati = number_of(office, WATI["name"])
-    with door.desk_for(rini) as desk:
+    with desk_for(door, rini) as desk:
         reveal_nik(desk, rini, wati, "mencuri", now_of(door))
     with door.database.work() as connection:
         disable_account(door.desk_on(connection, "Ani"), "Rini", "dicuri", now_of(door))

@@ -19,7 +19,7 @@ from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcom
 from sibermata.store.base.publications import server_time
 from sibermata.store.base.scope import Scope
 from sibermata.store.privacy.requests import list_requests, open_requests, said_of
-from tests.accounts import NOON, account
+from tests.accounts import NOON, account, desk_for
 from tests.desk.acts import number_of
 from tests.office import SITI, Office
 
@@ -118,7 +118,7 @@ def test_an_officer_sees_and_answers_the_requests_of_the_own_district_alone(
         number = take_request(door.desk_on(connection, "Ani"), asked(siti))
         assert open_requests(connection, Scope.of("35.17")) == []
     rini, tono = account(door, "Rini"), account(door, "Tono", Role.OFFICER, "35.17")
-    with door.desk_for(tono) as desk:
+    with desk_for(door, tono) as desk:
         for act in (
             lambda: answer_request(desk, number, reply()),
             lambda: take_request(desk, asked(siti)),
@@ -128,7 +128,7 @@ def test_an_officer_sees_and_answers_the_requests_of_the_own_district_alone(
                 act()
         seen = desk.connection.execute("select count(*) from subject_request").fetchone()
         assert seen == (0,)
-    with door.desk_for(rini) as desk:
+    with desk_for(door, rini) as desk:
         answer_request(desk, number, reply())
 
 

@@ -15,7 +15,7 @@ from sibermata.records.office.privacy import Channel, RequestKind, Said
 from sibermata.records.paper import Form, Request
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.trail import verify_trail
-from tests.accounts import NOON, account
+from tests.accounts import NOON, account, desk_for
 from tests.desk.acts import fix, number_of
 from tests.marks import Programme
 from tests.office import BUDI, CAST, SITI, Office
@@ -42,7 +42,7 @@ def test_a_subject_file_tells_all_that_is_kept_and_who_saw_it(
     programme.sign(siti)
     programme.train(siti)
     rini = account(door, "Rini", Role.ADMINISTRATOR, rights=tuple(Right))
-    with door.desk_for(rini) as desk:
+    with desk_for(door, rini) as desk:
         reveal_nik(desk, rini, siti, "mencocokkan KTP", NOON)
         note_opened(desk.connection, rini, siti, NOON)
         asked = Asked(
