@@ -10,11 +10,11 @@ from threading import Event
 
 from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import latest_backup
-from sibermata.desk.keeping.keep import let_go_of_old
+from sibermata.desk.keeping.keep import drop_old_backups
 from sibermata.desk.keeping.make import back_up
 from sibermata.desk.keeping.prove import prove
 from sibermata.desk.keeping.second_place import copy_proven
-from sibermata.desk.keeping.strays import take_in
+from sibermata.desk.keeping.strays import record_strays
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.store.desk.desk import CLOCK
@@ -59,7 +59,7 @@ def keep_safe(door: Opened, now: datetime, stop: Event) -> Outcome:
         path = door.settings.backups / last.file if is_made and last else back_up(door, CLOCK).path
         if stop.is_set():
             return Outcome({"proven": 0}, 1)
-        done, taken_in = prove(door, path), take_in(door)
+        done, taken_in = prove(door, path), record_strays(door)
     except Refusal as error:
         if error.code == "BACKUP_BUSY":
             return Outcome({"due": 0})
@@ -72,6 +72,6 @@ def keep_safe(door: Opened, now: datetime, stop: Event) -> Outcome:
             "proven": 1,
             "doubts": done.doubts,
             "taken_in": taken_in,
-            "let_go": let_go_of_old(door, now),
+            "let_go": drop_old_backups(door, now),
         }
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sibermata.desk.watching.metrics import Installation
+from sibermata.desk.watching.metrics import AllMetrics
 from tests.office import CAST, Office
 
 FOLDER = Path(__file__).parents[2] / "docs/operations"
@@ -33,7 +33,7 @@ def there(office: Office) -> dict[str, set[str]]:
     office.one()
     return {
         metric.name: {*getattr(metric, "_labelnames", ())}
-        for metric in Installation(office.database).collect()
+        for metric in AllMetrics(office.database).collect()
     }
 
 

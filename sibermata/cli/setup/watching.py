@@ -16,7 +16,7 @@ from sibermata.cli.ways import way_on
 from sibermata.desk.opening import opened
 from sibermata.desk.refusals import read_messages, said
 from sibermata.desk.watching.doctor import Examined, examine
-from sibermata.desk.watching.patient import Patient
+from sibermata.desk.watching.parts import Parts
 from sibermata.errors import SibermataError
 
 FORM = typer.Option(None, "--format", help="|".join(LINES))
@@ -33,16 +33,16 @@ def add_to(app: typer.Typer) -> None:
 def doctor(form: str = FORM) -> None:
     """Periksa seluruh instalasi, apa pun yang gagal, dan katakan cara memperbaikinya."""
     in_json, well, answers = as_json(form), True, []
-    patient = Patient()
+    parts = Parts()
     try:
-        for one in examine(patient):
+        for one in examine(parts):
             well = well and not one.troubles and not one.waits_for
             if in_json:
                 answers.append(as_answer(one))
             else:
                 typer.echo("\n".join(as_lines(one)))
     finally:
-        patient.close()
+        parts.close()
     if in_json:
         answer = {"release": version_of("sibermata"), "well": well, "checks": answers}
         typer.echo(json.dumps(answer, ensure_ascii=False))

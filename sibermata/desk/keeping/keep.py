@@ -1,10 +1,10 @@
-"""What is kept of backups: which files there are, and which may go."""
+"""Lists the backups and drops those past their retention."""
 
 from datetime import datetime
 from pathlib import Path
 
 from sibermata.desk.keeping.make import manifest_beside
-from sibermata.desk.keeping.second_place import let_go_there
+from sibermata.desk.keeping.second_place import drop_in_second_place
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.office.backup import KeptBackup
@@ -14,8 +14,8 @@ from sibermata.store.views.desk.backups import kept_backups
 
 
 def path_of(door: Opened, file: str) -> Path:
-    """Return where a backup lies: a path as it was typed, or a name in the folder; '' is the
-    newest.
+    """Return the path of a backup: a typed path, or a file name in the folder of backups; '' means
+    the newest backup.
     """
     folder = door.settings.backups
     if file:
@@ -29,21 +29,21 @@ def path_of(door: Opened, file: str) -> Path:
 
 
 def list_backups(door: Opened) -> list[tuple[KeptBackup, bool]]:
-    """Return the backups that are kept, the newest first, and whether the file is still there."""
+    """Return the listed backups, newest first, each with whether its file still exists."""
     with door.database.connection() as connection:
         kept = kept_backups(connection)
     return [(one, (door.settings.backups / one.file).exists()) for one in kept]
 
 
-def let_go_of_old(door: Opened, now: datetime) -> int:
-    """Drop the files that are past their time; return how many."""
+def drop_old_backups(door: Opened, now: datetime) -> int:
+    """Delete the backups past their retention, also in the second place; return how many."""
     with door.database.connection() as connection:
         gone = past(kept_backups(connection), door.rules.numbers.backups)
     for one in gone:
         path = door.settings.backups / one.file
         path.unlink(missing_ok=True)
         manifest_beside(path).unlink(missing_ok=True)
-        let_go_there(door.settings.second_backups, one.file)
+        drop_in_second_place(door.settings.second_backups, one.file)
         with door.database.work(name="let go of backups") as connection:
             remember_dropped(connection, one.file, now)
     return len(gone)

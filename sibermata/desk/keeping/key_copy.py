@@ -1,5 +1,5 @@
-"""Confirms that a copy of the key lies elsewhere: the copy itself is compared, and only its
-fingerprint is remembered.
+"""Confirms that a copy of the key is kept elsewhere: compares the copy with the key in use and
+stores only its fingerprint.
 """
 
 from pathlib import Path
@@ -13,12 +13,12 @@ from sibermata.store.views.desk.backups import KEY_COPY
 
 
 def read_copy(door: Opened, path: Path) -> str:
-    """Return the copy in a file; the key file that is in use is no copy of itself."""
+    """Return the text of a copy of the key; refuse the key file that is in use."""
     try:
         if door.settings.key_from and path.samefile(door.settings.key_from):
             raise Refusal("KEY_COPY_SAME", file=path.name)
     except OSError:
-        pass  # the key stands in a variable, or the file is not there: which is said next
+        pass  # the key is in a variable, or the file is missing: reading it below says so
     try:
         return path.read_text(encoding="ascii")
     except (OSError, UnicodeError):
@@ -26,7 +26,9 @@ def read_copy(door: Opened, path: Path) -> str:
 
 
 def confirm_key(door: Opened, copy: str, by: str) -> str:
-    """Compare a copy with the key in use; return the fingerprint that is remembered."""
+    """Compare a copy with the key in use, and store and return its fingerprint; refuse another
+    key.
+    """
     if not by.strip():
         raise Refusal("NAME_NEEDED")
     try:

@@ -1,6 +1,7 @@
-"""Makes a backup: one snapshot of the database, sealed into one file, with its manifest beside it.
+"""Makes a backup: one snapshot of the database, sealed into one file, with its manifest in a second
+file beside it.
 
-Invariant: a file that bears its final name is whole; what is not finished ends in .part.
+Invariant: a file with its final name is complete; an unfinished one ends in .part.
 """
 
 import errno
@@ -29,20 +30,20 @@ from sibermata.store.keeping.programs import dumped
 from sibermata.store.keeping.sealed_file import sealed
 
 PART = ".part"
-ROOM = 3  # times the last backup: this one, one of another day that grew, and what else is written
+ROOM = 3  # free space needed, as a multiple of the last backup: growth and other writes included
 FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 Free = Callable[[Path], int]
 
 
 def free_bytes(folder: Path) -> int:
-    """Return how many bytes may still be written."""
+    """Return the free bytes of the disk that holds a folder."""
     return shutil.disk_usage(folder).free
 
 
 def back_up(door: Opened, by: str, free: Free = free_bytes) -> Backup:
-    """Make a backup of an open installation, and remember it."""
+    """Make a backup of an open installation, and record it in the table `backup`."""
     with door.database.connection() as connection:
-        if takes_no_writes(connection):  # it could not be remembered
+        if takes_no_writes(connection):  # then the backup could not be recorded
             raise StoreUnavailable("the database takes no writes", "READ_ONLY")
     made = make_backup(door.database, door.secrecy, door.settings.backups, free)
     with door.database.work(name="backup") as connection:
@@ -53,10 +54,10 @@ def back_up(door: Opened, by: str, free: Free = free_bytes) -> Backup:
 def make_backup(
     database: Database, secrecy: Secrecy, folder: Path, free: Free = free_bytes
 ) -> Backup:
-    """Make a backup, whatever revision the database stands at."""
+    """Make a backup of a database at any revision, without recording it."""
     make_folder(folder)
     with one_at_a_time(database):
-        for part in folder.glob(f"sibermata-*{PART}"):  # of somebody who was killed over it
+        for part in folder.glob(f"sibermata-*{PART}"):  # left by a process that was killed
             part.unlink(missing_ok=True)
         with frozen(database) as (connection, snapshot):
             refuse_full(folder, needed_bytes(connection), free(folder))
@@ -66,23 +67,23 @@ def make_backup(
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of the backups, for its owner alone."""
+    """Make the folder of backups, readable by its owner only."""
     try:
         make_private(folder)
     except OSError as error:
         raise unwritable(folder, error) from None
-    with suppress(OSError):  # a share of another machine may know no modes: the files are sealed
+    with suppress(OSError):  # a network share may have no modes; the files are sealed anyway
         folder.chmod(0o700)
 
 
 def needed_bytes(connection: Connection[Any]) -> int:
-    """Return how much room a backup asks for before it begins."""
+    """Return how many bytes must be free before a backup begins."""
     last = size_of_last(connection) if has_table(connection, "backup") else 0
     return ROOM * last or size_of(connection)
 
 
 def refuse_full(folder: Path, needed: int, free: int) -> None:
-    """Refuse a disk that would be full before the file is."""
+    """Refuse a disk with too little free space."""
     if free < needed:
         raise StoreUnavailable(
             f"{str(folder)!r}: {free} bytes are free, {needed} are needed",
@@ -99,7 +100,7 @@ def megabytes(number: int) -> int:
 
 
 def write_backup(folder: Path, manifest: Manifest, pieces: Iterable[bytes]) -> Backup:
-    """Write file and manifest, each whole or not at all."""
+    """Write a backup file and its manifest; each appears complete or not at all."""
     stamp = f"{manifest.made_at:%Y%m%dT%H%M%SZ}"
     path = folder / f"sibermata-{stamp}-{os.urandom(2).hex()}{SUFFIX}"
     digest, size = hashlib.sha256(), 0
@@ -119,7 +120,7 @@ def write_backup(folder: Path, manifest: Manifest, pieces: Iterable[bytes]) -> B
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file under another name, and give it its own once it is on the disk."""
+    """Write a file under a temporary name, and rename it once it is flushed to the disk."""
     part = path.with_name(path.name + PART)
     try:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -138,7 +139,7 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def unwritable(folder: Path, error: OSError) -> StoreUnavailable:
-    """Return what is said of a folder that takes no file."""
+    """Return the error for a folder in which no file can be written."""
     place = str(folder)
     if error.errno in FULL:
         return StoreUnavailable(f"{place!r} is full", "BACKUP_NO_ROOM", place=place)
@@ -146,11 +147,13 @@ def unwritable(folder: Path, error: OSError) -> StoreUnavailable:
 
 
 def manifest_beside(path: Path) -> Path:
-    """Return where the manifest of a backup lies."""
+    """Return the path of a backup's manifest."""
     return path.with_name(path.name + ".json")
 
 
 def manifest_text(made: Backup) -> str:
-    """Return the manifest that lies beside the file: with the file's own size and digest."""
+    """Return the JSON text of the manifest file: the sealed manifest with the name, size and sha256
+    of the backup file before it.
+    """
     head = f'{{\n "file": "{made.path.name}",\n "size": {made.size},\n "sha256": "{made.sha256}",\n'
     return head + made.manifest.as_json().removeprefix("{\n") + "\n"

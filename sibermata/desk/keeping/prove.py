@@ -1,6 +1,6 @@
-"""The drill: a backup is restored into a scratch database and compared with what it promised.
+"""The drill: restores a backup into a scratch database and compares it with its manifest.
 
-A backup that was never restored is a hope. What the drill finds out stands in the table `backup`.
+Only a backup that was restored once is known to work. The table `backup` records the result.
 """
 
 import time
@@ -22,20 +22,20 @@ from sibermata.store.keeping.scratch import scratch
 from sibermata.store.migrations import REVISIONS
 from sibermata.store.views.health import dangling, unbalanced_runs
 
-OF_THE_MOMENT = ("BACKUP_BUSY", "DATABASE_SILENT")  # say nothing of the backup
+OF_THE_MOMENT = ("BACKUP_BUSY", "DATABASE_SILENT")  # errors that say nothing about the backup
 
 
 class Proven(NamedTuple):
-    """A backup that came back whole."""
+    """A backup that passed its drill."""
 
     manifest: Manifest
     size: int
-    seconds: float  # from the empty database to the last index
-    doubts: int  # rows that dangle or do not add up, in the registry itself as in its copy
+    seconds: float  # to restore it, indexes included
+    doubts: int  # rows that dangle or do not add up, in the copy as in the original
 
 
 def prove(door: Opened, path: Path) -> Proven:
-    """Read every byte, restore, compare; remember what came of it, and refuse what differs."""
+    """Verify, restore and compare a backup, and record the result; refuse one that differs."""
     try:
         with one_at_a_time(door.database):
             done = drill(door, path)
@@ -48,13 +48,13 @@ def prove(door: Opened, path: Path) -> Proven:
 
 
 def remember(door: Opened, path: Path, seconds: float | None, code: str) -> None:
-    """Write down what a drill found out."""
+    """Record the result of a drill; `code` is '' where it passed."""
     with door.database.work(name="drill") as connection:
         remember_drill(connection, path.name, datetime.now(UTC), seconds, code)
 
 
 def drill(door: Opened, path: Path) -> Proven:
-    """Restore a backup into a scratch database and look through it, by the keys of its time."""
+    """Restore a backup into a scratch database and compare it, using the keys of its time."""
     secrecy = secrecy_of(door.settings)
     size = verify(path, secrecy).size
     with (
@@ -68,8 +68,8 @@ def drill(door: Opened, path: Path) -> Proven:
 
 
 def compare(copy: Database, manifest: Manifest, secrecy: Secrecy, file: str) -> int:
-    """Refuse a copy that is not what its manifest says; return how many of its rows are doubtful,
-    as they were when it was made.
+    """Refuse a restored copy that differs from its manifest; return how many of its rows dangle or
+    do not add up, which the original's did as well.
     """
     with copy.work(seconds=3600, name="compare") as connection:
         name_revision(connection, manifest)
@@ -85,6 +85,6 @@ def compare(copy: Database, manifest: Manifest, secrecy: Secrecy, file: str) -> 
                 found=differs.found,
             )
         if manifest.revision != REVISIONS[-1]:
-            return 0  # an older release's tables: its own checks are gone with it
+            return 0  # the checks below fit this release's tables only
         scope = Scope.province()
         return sum(dangling(connection, scope).values()) + unbalanced_runs(connection, scope)

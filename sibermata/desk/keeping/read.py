@@ -1,4 +1,4 @@
-"""Finds a backup and proves it byte for byte, before anybody rests on it."""
+"""Opens a backup file and verifies it: every byte, and the manifest beside it."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from sibermata.store.keeping.sealed_file import read_sealed, refuse_damaged
 
 
 class Digesting:
-    """A file that is digested while it is read."""
+    """A file whose sha256 and size are computed while it is read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.name = file, file.name
@@ -30,7 +30,7 @@ class Digesting:
 
 
 def verify(path: Path, secrecy: Secrecy) -> Backup:
-    """Read a backup from its first byte to its last; refuse one that is not as it was written."""
+    """Read a whole backup and return it; refuse one that was damaged or changed."""
     with opened_file(path) as file:
         seen = Digesting(file)
         manifest, pieces = read_sealed(cast(BinaryIO, seen), secrecy)
@@ -43,14 +43,14 @@ def verify(path: Path, secrecy: Secrecy) -> Backup:
 
 @contextmanager
 def dump_of(path: Path, secrecy: Secrecy) -> Iterator[tuple[Manifest, Iterator[bytes]]]:
-    """Lend the manifest of a backup and its dump."""
+    """Open a backup and yield its manifest and the pieces of its dump."""
     with opened_file(path) as file:
         yield read_sealed(file, secrecy)
 
 
 @contextmanager
 def opened_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a backup, or say that it cannot be read."""
+    """Open a backup file; refuse one that cannot be read."""
     try:
         file = path.open("rb")
     except OSError:
@@ -60,7 +60,10 @@ def opened_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def refuse_other_manifest(found: Backup) -> None:
-    """Refuse a file whose manifest beside it tells of another; one without it speaks for itself."""
+    """Refuse a backup whose manifest file differs from it.
+
+    A missing manifest file is accepted: the backup itself contains the manifest.
+    """
     beside = manifest_beside(found.path)
     try:
         said = json.loads(beside.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Restores a backup into an empty database: proven whole before anything is written."""
+"""Restores a backup into an empty database; the backup is verified before anything is written."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +17,12 @@ from sibermata.store.migrations import REVISIONS
 
 
 class Restored(NamedTuple):
-    """What was restored."""
+    """The result of a restore."""
 
     manifest: Manifest
-    sessions: int  # that ended: everybody signs in again
-    older: bool  # its tables are an older release's
-    login: str = ""  # of the pages, where somebody else must make it
+    sessions: int  # how many were ended: everybody signs in again
+    older: bool  # the tables are an older release's: `upgrade` comes next
+    login: str = ""  # the login of the pages, if somebody with more rights must create it
 
 
 def restore(settings: Settings, path: Path, by: str) -> Restored:
@@ -51,7 +51,7 @@ def restore(settings: Settings, path: Path, by: str) -> Restored:
 
 
 def refuse_newer(manifest: Manifest, path: Path) -> None:
-    """Refuse a backup of a newer release's tables."""
+    """Refuse a backup made by a newer release."""
     if manifest.revision not in REVISIONS:
         raise StoreUnavailable(
             f"{path.name} was made by release {manifest.release}, at {manifest.revision!r}",
@@ -62,7 +62,7 @@ def refuse_newer(manifest: Manifest, path: Path) -> None:
 
 
 def refuse_target(database: Database, manifest: Manifest) -> None:
-    """Refuse a database that holds anything, or whose server is older than the backup's."""
+    """Refuse a database that is not empty, or whose server is older than the backup's."""
     with database.connection() as connection:
         if not is_empty(connection):
             raise Refusal("RESTORE_NOT_EMPTY", database=connection.info.dbname)

@@ -1,8 +1,8 @@
-"""The second place of the backups: a folder that somebody mounted from elsewhere. What was proven
-is copied there, and what is let go of goes there too.
+"""Copies proven backups to the second place, a folder mounted from another machine, and deletes
+them there when they are past their retention.
 
-Invariant: the folder is never made by us. One that is missing is a share that is not mounted, and
-a copy in its place would lie on the very disk that it is to survive.
+Invariant: this never creates the folder. A missing folder means that the share is not mounted; a
+copy written instead would be on the same disk as the original.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ PIECE = 1 << 20  # bytes
 
 
 def copy_proven(door: Opened) -> int:
-    """Copy every proven backup that the second place lacks, the newest first; return how many."""
+    """Copy the proven backups that the second place lacks, newest first; return how many."""
     place = door.settings.second_backups
     if place is None:
         return 0
     refuse_missing(place)
     with one_at_a_time(door.database):
-        for part in place.glob(f"sibermata-*{PART}"):  # of somebody who was killed over it
+        for part in place.glob(f"sibermata-*{PART}"):  # left by a process that was killed
             part.unlink(missing_ok=True)
         with door.database.connection() as connection:
             lacks = lacking(kept_backups(connection), place)
@@ -37,18 +37,18 @@ def copy_proven(door: Opened) -> int:
 
 
 def refuse_missing(place: Path) -> None:
-    """Refuse a second place that is not there."""
+    """Refuse a second place whose folder does not exist."""
     if not place.is_dir():
         raise Refusal("SECOND_PLACE_GONE", place=str(place))
 
 
 def lacking(kept: list[KeptBackup], place: Path) -> list[KeptBackup]:
-    """Return the proven backups that do not lie in the second place in their whole size."""
+    """Return the proven backups that are missing, or incomplete, in the second place."""
     return [one for one in kept if one.proven_at and size_in(place, one.file) != one.size]
 
 
 def size_in(place: Path, file: str) -> int:
-    """Return how large a file is there, -1 if it is not."""
+    """Return the size of a file in the second place, -1 if it is missing."""
     try:
         return (place / file).stat().st_size
     except OSError:
@@ -56,7 +56,7 @@ def size_in(place: Path, file: str) -> int:
 
 
 def copy_one(path: Path, place: Path) -> None:
-    """Copy a backup and its manifest, and read the copy back: what differs is taken away again."""
+    """Copy a backup and its manifest and read the copy back; delete and refuse one that differs."""
     there = place / path.name
     write_whole(there, pieces_of(path))
     if digest_of(there) != digest_of(path):
@@ -66,15 +66,15 @@ def copy_one(path: Path, place: Path) -> None:
         write_whole(manifest_beside(there), [manifest.read_bytes()])
 
 
-def let_go_there(place: Path | None, file: str) -> None:
-    """Take a backup that is past its time out of the second place."""
+def drop_in_second_place(place: Path | None, file: str) -> None:
+    """Delete a backup and its manifest from the second place, if there is one."""
     if place is not None:
         for path in (place / file, manifest_beside(place / file)):
             path.unlink(missing_ok=True)
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:
-    """Yield a file piece by piece."""
+    """Yield the bytes of a file in pieces."""
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield piece

@@ -1,7 +1,7 @@
-"""Backups that lie in the folder and that the installation does not know: whoever made one was
-killed before it was written down, or the installation itself was restored from an older one.
+"""Stray backups: files in the folder of backups that the table `backup` does not list. Either the
+process was killed before it recorded the file, or the database was restored from an older backup.
 
-Invariant: a file that our keys do not open whole is never touched.
+Invariant: a file that cannot be verified with our keys is never touched.
 """
 
 from pathlib import Path
@@ -17,27 +17,27 @@ from sibermata.store.views.desk.backups import kept_backups
 
 
 def strays(door: Opened) -> list[Path]:
-    """Return the files of backups that are not written down, the newest first."""
+    """Return the stray backups, newest first."""
     with door.database.connection() as connection:
         kept = {one.file for one in kept_backups(connection)}
     found = door.settings.backups.glob(f"sibermata-*{SUFFIX}")
     return sorted((path for path in found if path.name not in kept), reverse=True)
 
 
-def take_in(door: Opened) -> int:
-    """Write down every stray that is whole, so that it is listed, proven and let go of like the
-    others; return how many.
+def record_strays(door: Opened) -> int:
+    """Record every stray backup that can be verified, so that it is listed, proven and deleted like
+    the others; return how many.
     """
     with one_at_a_time(door.database):
-        return sum(take_in_one(door, path) for path in strays(door))
+        return sum(record_stray(door, path) for path in strays(door))
 
 
-def take_in_one(door: Opened, path: Path) -> bool:
-    """Write down one stray and give it its manifest; return whether it could be read."""
+def record_stray(door: Opened, path: Path) -> bool:
+    """Record a stray backup and write its manifest file; return False if it is not valid."""
     try:
         found = verify(path, door.secrecy)
     except SibermataError:
-        return False  # another installation's, or damaged: `doctor` names it
+        return False  # of another installation, or damaged: `doctor` reports it
     if not manifest_beside(path).exists():
         write_whole(manifest_beside(path), [manifest_text(found).encode()])
     with door.database.work(name="take in a backup") as connection:

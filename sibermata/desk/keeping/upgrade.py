@@ -1,8 +1,8 @@
-"""Brings an installation to this release's tables, and alone does: a backup first, then all
-revisions in one transaction, then what the release brings along.
+"""Upgrades the database to this release: a backup, then all missing revisions in one transaction,
+then the content that the release ships. Nothing else changes the revision of an existing database.
 
-Invariant: killed at any point, the database stands at the old revision or at the new one, and
-doing it again goes on from there.
+Invariant: killed at any point, the database is at the old revision or at the new one, and running
+the upgrade again finishes it.
 """
 
 from typing import NamedTuple
@@ -25,15 +25,15 @@ from sibermata.store.registry.places import recall
 
 
 class Upgraded(NamedTuple):
-    """What was done."""
+    """The result of an upgrade."""
 
     revisions: list[str]
-    backup: Backup | None  # None: the tables were this release's already
-    login: str = ""  # of the pages, where somebody else must make it
+    backup: Backup | None  # None: the tables were at this release's revision already
+    login: str = ""  # the login of the pages, if somebody with more rights must create it
 
 
 def upgrade(settings: Settings) -> Upgraded:
-    """Bring the database of the settings to this release; repeating it changes nothing."""
+    """Upgrade the database of the settings; running it again changes nothing."""
     secrecy = secrecy_of(settings)
     database = open_database(settings.database_url, settings.data)
     try:
@@ -53,8 +53,9 @@ def upgrade(settings: Settings) -> Upgraded:
 def bring_to_release(
     database: Database, secrecy: Secrecy, settings: Settings
 ) -> tuple[list[str], Backup | None]:
-    """Make a backup and apply the revisions that are missing; of two at once the second waits and
-    finds the work done.
+    """Make a backup and apply the missing revisions; return both.
+
+    If two processes try at once, the second waits and finds the work done.
     """
     with migration_lock(database) as connection:
         found = revision_of(connection)

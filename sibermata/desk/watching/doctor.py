@@ -1,18 +1,18 @@
-"""Looks at a whole installation: every check, whatever the ones before it found.
+"""Runs every check of an installation, also after a check that failed.
 
-A check is a function that yields what is wrong, each as an error with a code: its sentence and next
-step stand in config/messages.toml. One more check is one more line of CHECKS.
+A check is a function that yields one error with a code for each fault; sentence and next step of a
+code stand in config/messages.toml. A new check is a new line of CHECKS.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sibermata.desk.watching import of_database, of_machine, of_work
-from sibermata.desk.watching.patient import Patient, known
+from sibermata.desk.watching.parts import Parts, known
 from sibermata.errors import SibermataError
 
-Look = Callable[[Patient], Iterable[SibermataError]]
-CHECKS: dict[str, Look] = {  # in the order in which one thing rests on another
+Look = Callable[[Parts], Iterable[SibermataError]]
+CHECKS: dict[str, Look] = {  # each check after those that it depends on
     "setelan": of_machine.settings,
     "folder data": of_machine.folder,
     "ruang disk": of_machine.disk,
@@ -29,7 +29,7 @@ CHECKS: dict[str, Look] = {  # in the order in which one thing rests on another
     "sumber": of_work.sources,
     "rahasia sumber": of_work.secrets,
     "malam terakhir": of_work.last_night,
-    "pekerja": of_work.taken_up,
+    "pekerja": of_work.alive_workers,
     "pesan": of_work.messages,
     "register": of_work.registry,
     "neraca baris": of_work.balance,
@@ -37,7 +37,7 @@ CHECKS: dict[str, Look] = {  # in the order in which one thing rests on another
     "cadangan": of_work.backups,
     "cadangan di luar": of_work.second_place,
 }
-NOTES = frozenset(  # worth knowing, and nothing to mend
+NOTES = frozenset(  # codes that are worth knowing but need no repair
     {
         "BACKUP_STRAY",
         "CLOCK_IS_SET",
@@ -61,14 +61,14 @@ class Examined(NamedTuple):
     name: str
     troubles: Sequence[SibermataError] = ()
     notes: Sequence[SibermataError] = ()
-    waits_for: str = ""  # the check whose trouble keeps this one from looking
+    waits_for: str = ""  # the earlier check whose error kept this one from running
 
 
-def examine(patient: Patient) -> Iterator[Examined]:
-    """Make every check; what an earlier one said already is not said again."""
-    said: dict[SibermataError, str] = {}  # each error by itself -> the check that said it
+def examine(parts: Parts) -> Iterator[Examined]:
+    """Yield the result of every check; an error that an earlier check yielded is not repeated."""
+    said: dict[SibermataError, str] = {}  # error object -> the check that yielded it first
     for name, look in CHECKS.items():
-        found = all_of(look, patient)
+        found = all_of(look, parts)
         old = next((said[one] for one in found if one in said), "")
         new = [one for one in found if one not in said]
         said |= dict.fromkeys(new, name)
@@ -80,11 +80,11 @@ def examine(patient: Patient) -> Iterator[Examined]:
         )
 
 
-def all_of(look: Look, patient: Patient) -> list[SibermataError]:
-    """Return what a check yields, and what keeps it from going on."""
+def all_of(look: Look, parts: Parts) -> list[SibermataError]:
+    """Return the errors that a check yields, and the one that stopped it, if any."""
     found: list[SibermataError] = []
     try:
-        for one in look(patient):
+        for one in look(parts):
             found.append(one)
     except Exception as error:
         found.append(known(error))

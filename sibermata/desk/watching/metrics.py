@@ -1,7 +1,7 @@
-"""The numbers that a monitoring system reads, in the text form of Prometheus.
+"""Metrics for a monitoring system, in the text format of Prometheus.
 
-Invariant: counts, codes, hours, names of sources and districts; never a person. Everything is asked
-of the database when it is scraped: there is nothing to keep in memory and nothing to lose.
+Invariant: counts, codes, instants, names of sources and districts; never anything about a person.
+Every scrape reads the database; nothing is stored in memory.
 """
 
 import logging
@@ -38,32 +38,32 @@ from sibermata.store.night.watched import (
 from sibermata.store.views.desk.backups import keeping
 
 log = logging.getLogger("sibermata.desk")
-SECONDS = 10  # of one statement: whoever scrapes waits no longer
+SECONDS = 10  # the longest that one statement of a scrape may take
 OUTCOMES = ("admitted", "refused", "asked", "duplicates", "not_officials")
 Watched = Connection[Any]
 
 
 def gauge(name: str, said: str, *labels: str) -> GaugeMetricFamily:
-    """Return an empty metric of ours."""
+    """Return an empty metric named `sibermata_<name>`; `said` is its help text."""
     return GaugeMetricFamily(f"sibermata_{name}", said, labels=labels)
 
 
 def one(name: str, said: str, value: float) -> GaugeMetricFamily:
-    """Return a metric of one number."""
+    """Return a metric with one value and no label."""
     found = gauge(name, said)
     found.add_metric((), value)
     return found
 
 
 def of_release(connection: Watched) -> Iterator[Metric]:
-    """Which release looks at which shape of the database."""
+    """Yield the release of the software and the revision of the tables."""
     found = gauge("release_info", "Release, revision of its tables.", "release", "schema")
     found.add_metric((version_of("sibermata"), revision_of(connection)), 1)
     yield found
 
 
 def of_sources(connection: Watched) -> Iterator[Metric]:
-    """The last run of each source, and how fresh what stands of it is."""
+    """Yield the last run of each source, and the age of its data."""
     runs = last_runs(connection, office_day(datetime.now(UTC)))
     states = gauge("runs", "Sources by the state of their last run.", "state")
     counted = Counter(run.state for run in runs if run.state is not None)
@@ -76,7 +76,10 @@ def of_sources(connection: Watched) -> Iterator[Metric]:
 
 
 def freshness(runs: Iterable[LastRun]) -> Iterator[Metric]:
-    """When what stands of a source was applied and last confirmed; an age is `time()` less it."""
+    """Yield when the published data of a source were applied and last confirmed.
+
+    Both are instants: the age is `time() - metric`.
+    """
     labels = ("source", "district")
     applied = gauge("source_applied_timestamp_seconds", "When what stands was applied.", *labels)
     confirmed = gauge(
@@ -93,7 +96,7 @@ def freshness(runs: Iterable[LastRun]) -> Iterator[Metric]:
 
 
 def last_work(runs: Iterable[LastRun]) -> Iterator[Metric]:
-    """What became of each source's last run: how long it took, its rows, whether it failed."""
+    """Yield the duration, row counts and failure of each source's last run."""
     seconds = gauge("run_seconds", "From asked for to ended.", "source")
     rows = gauge("run_rows", "Rows of the last run by what became of them.", "source", "outcome")
     failed = gauge("run_failed", "1: the last run failed, with its code.", "source", "code")
@@ -110,7 +113,9 @@ def last_work(runs: Iterable[LastRun]) -> Iterator[Metric]:
 
 
 def of_nights(connection: Watched) -> Iterator[Metric]:
-    """The last night that the clock asked for, as the instant at which it was due."""
+    """Yield when the last night that the clock requested began: 00:00 of its day in the office's
+    zone.
+    """
     night = clock_nights(connection)
     yield one(
         "night_timestamp_seconds", "When the last night that was asked for began.", due(night)
@@ -118,7 +123,7 @@ def of_nights(connection: Watched) -> Iterator[Metric]:
 
 
 def of_holds(connection: Watched) -> Iterator[Metric]:
-    """Plans that wait for a person."""
+    """Yield the number of held plans that await a decision, by code."""
     found = gauge("holds_open", "Plans that wait for a person, by their code.", "code")
     for code, number in open_holds(connection).items():
         found.add_metric((code,), number)
@@ -126,7 +131,7 @@ def of_holds(connection: Watched) -> Iterator[Metric]:
 
 
 def of_measures(connection: Watched) -> Iterator[Metric]:
-    """Officials, marks and all else that the table of measures counts, at the end of a night."""
+    """Yield the measures of config/measures.toml as counted at the end of the last night."""
     night, rows = last_measured(connection)
     labels = ("measure", "district")
     number = gauge("measure", "What config/measures.toml counts, as of the last night.", *labels)
@@ -140,7 +145,7 @@ def of_measures(connection: Watched) -> Iterator[Metric]:
 
 
 def of_jobs(connection: Watched) -> Iterator[Metric]:
-    """What waits in the queues, and what people asked for and nobody has taken up yet."""
+    """Yield the depth of the queues, and the waiting and running jobs that people requested."""
     depths = gauge("queue_claimable", "What a worker could claim now, by queue.", "queue")
     for queue, number in sorted(queue_depths(connection).items()):
         depths.add_metric((queue,), number)
@@ -156,7 +161,7 @@ def of_jobs(connection: Watched) -> Iterator[Metric]:
 
 
 def of_workers(connection: Watched) -> Iterator[Metric]:
-    """Who would take them up."""
+    """Yield the number of live workers, and when one was last seen."""
     found = workers(connection)
     yield one("workers_alive", "Workers that live.", found.alive)
     yield one(
@@ -167,7 +172,7 @@ def of_workers(connection: Watched) -> Iterator[Metric]:
 
 
 def of_outbox(connection: Watched) -> Iterator[Metric]:
-    """Messages that could go out and have not."""
+    """Yield the number and age of messages that are due but not sent."""
     number, oldest = open_messages(connection)
     yield one("outbox_waiting", "Messages that could be sent now.", number)
     yield one(
@@ -178,7 +183,7 @@ def of_outbox(connection: Watched) -> Iterator[Metric]:
 
 
 def of_backups(connection: Watched) -> Iterator[Metric]:
-    """How old the last proven backup is, and whether the last one passed its drill."""
+    """Yield when the last proven backup was made, and whether the last backup failed its drill."""
     found = keeping(connection)
     yield one(
         "backup_proven_timestamp_seconds",
@@ -205,14 +210,14 @@ METRICS: tuple[Callable[[Watched], Iterable[Metric]], ...] = (
 )
 
 
-class Installation(Collector):
-    """Asks the database when it is scraped; where it is silent, that is what is said."""
+class AllMetrics(Collector):
+    """The collector of all metrics: reads the database at each scrape."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def collect(self) -> Iterator[Metric]:
-        """Yield everything, or only that the database does not answer."""
+        """Yield all metrics; only `database_up` 0 and the duration without a database."""
         started, found = time.monotonic(), []
         try:
             with self.database.work(SECONDS, name="watch") as connection:
@@ -229,17 +234,17 @@ class Installation(Collector):
 
 
 def exposition(database: Database) -> bytes:
-    """Return all metrics as text."""
+    """Return all metrics as text in the Prometheus format."""
     registry = CollectorRegistry()
-    registry.register(Installation(database))
+    registry.register(AllMetrics(database))
     return generate_latest(registry)
 
 
 def instant_of(instant: datetime | None) -> float:
-    """Return an instant as seconds since 1970, 0 where there is none."""
+    """Return an instant as seconds since 1970; 0 for None."""
     return round(instant.timestamp(), 3) if instant else 0
 
 
 def due(night: date | None) -> float:
-    """Return the instant at which a night's day began in the office, 0 where there is none."""
+    """Return 00:00 of a night's day in the office's zone, as seconds since 1970; 0 for None."""
     return instant_of(datetime(night.year, night.month, night.day, tzinfo=WIB) if night else None)

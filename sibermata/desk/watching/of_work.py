@@ -1,5 +1,5 @@
-"""What `doctor` looks at in the work: sources, their secrets, the last night, workers, and whether
-the registry is whole.
+"""Checks of `doctor` on the work: rules, sources, the last night, workers, messages, the registry
+and its audit trail, backups.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from datetime import timedelta
 from sibermata.desk.keeping.second_place import lacking as not_there
 from sibermata.desk.keeping.second_place import refuse_missing
 from sibermata.desk.keeping.strays import strays
-from sibermata.desk.watching.patient import Patient
+from sibermata.desk.watching.parts import Parts
 from sibermata.errors import ConfigError, Refusal, SibermataError
 from sibermata.records.office.message import MessageState
 from sibermata.records.run import State
@@ -24,19 +24,19 @@ from sibermata.store.views.desk.backups import has_key_copy, keeping
 from sibermata.store.views.health import dangling, unbalanced_runs
 from sibermata.store.views.sources import list_sources
 
-GRACE = timedelta(minutes=30)  # a night may begin so much later before it counts as missed
-NAMED = 5  # sources that a sentence names
+GRACE = timedelta(minutes=30)  # a night may begin this much late before it counts as missed
+NAMED = 5  # sources named in one sentence at most
 
 
-def rules(patient: Patient) -> Iterator[SibermataError]:
-    """The rule files can be read and agree with each other."""
-    patient.door.rules.book  # noqa: B018 - reading it is the check
+def rules(parts: Parts) -> Iterator[SibermataError]:
+    """Check that the rule files can be read and agree with each other."""
+    parts.door.rules.book  # noqa: B018 - reading it is the check
     yield from ()
 
 
-def sources(patient: Patient) -> Iterator[SibermataError]:
-    """Every source file can be used, and every source that we know has one."""
-    door, declared = patient.door, patient.declared
+def sources(parts: Parts) -> Iterator[SibermataError]:
+    """Check that every source file is valid and that every source in the database has a file."""
+    door, declared = parts.door, parts.declared
     yield from (one.error for one in declared.broken)
     with door.database.connection() as connection:
         for one in list_sources(connection, door.scope):
@@ -44,14 +44,14 @@ def sources(patient: Patient) -> Iterator[SibermataError]:
                 yield Refusal("SOURCE_UNDECLARED", source=one["source"], officials=one["officials"])
 
 
-def secrets(patient: Patient) -> Iterator[SibermataError]:
-    """Every user, password and token that a source names is there; none is shown."""
-    for source in patient.declared.sources:
-        yield from lacking(source, Outside(patient.settings.environ or {}))
+def secrets(parts: Parts) -> Iterator[SibermataError]:
+    """Check that every variable that a source names for a user, password or token is set."""
+    for source in parts.declared.sources:
+        yield from lacking(source, Outside(parts.settings.environ or {}))
 
 
 def lacking(source: Source, outside: Outside) -> Iterator[ConfigError]:
-    """Yield what a source would ask the environment for in vain."""
+    """Yield an error for each variable that a source names and that is not set."""
     for name in ("user_env", "password_env", "token_env"):
         if variable := getattr(source.auth, name):
             try:
@@ -60,12 +60,13 @@ def lacking(source: Source, outside: Outside) -> Iterator[ConfigError]:
                 yield error
 
 
-def last_night(patient: Patient) -> Iterator[SibermataError]:
-    """The night that was due last was asked for, and what failed in it; a machine on which people
-    alone run nights is told so.
+def last_night(parts: Parts) -> Iterator[SibermataError]:
+    """Check that the latest due night was requested and that none of its sources failed.
+
+    Notes an installation on which only people, never the clock, started runs.
     """
-    now = patient.now()
-    with patient.door.database.connection() as connection:
+    now = parts.now()
+    with parts.door.database.connection() as connection:
         runs = last_runs(connection, office_day(now))
         asked, holds = clock_nights(connection), open_holds(connection)
     night = latest_night(now - GRACE)
@@ -85,9 +86,9 @@ def failed_last(runs: Sequence[LastRun]) -> list[str]:
     return [run.source for run in runs if run.night == last and run.state is State.FAILED]
 
 
-def taken_up(patient: Patient) -> Iterator[SibermataError]:
-    """Somebody takes up what is asked for."""
-    with patient.door.database.connection() as connection:
+def alive_workers(parts: Parts) -> Iterator[SibermataError]:
+    """Check that a worker is alive."""
+    with parts.door.database.connection() as connection:
         found = workers(connection)
     if found.alive:
         return
@@ -97,43 +98,45 @@ def taken_up(patient: Patient) -> Iterator[SibermataError]:
         yield Refusal("WORKER_NONE", since=instant_in_words(found.last_seen))
 
 
-def messages(patient: Patient) -> Iterator[SibermataError]:
-    """Nobody refused the last message that was sent to a target."""
-    with patient.door.database.connection() as connection:
+def messages(parts: Parts) -> Iterator[SibermataError]:
+    """Check that the last message to each target was accepted."""
+    with parts.door.database.connection() as connection:
         for target in list_targets(connection):
             if target["last_state"] == MessageState.REFUSED:
                 yield Refusal("MESSAGE_REFUSED", target=target["id"], why=target["last_code"])
 
 
-def registry(patient: Patient) -> Iterator[SibermataError]:
-    """Nothing dangles, stands twice or overlaps."""
-    door = patient.door
+def registry(parts: Parts) -> Iterator[SibermataError]:
+    """Check the registry for dangling references, duplicates and overlaps."""
+    door = parts.door
     with door.database.connection() as connection:
         for what, number in dangling(connection, door.scope).items():
             yield Refusal("REGISTRY_BROKEN", what=what, number=number)
 
 
-def balance(patient: Patient) -> Iterator[SibermataError]:
-    """The rows of every published run add up."""
-    door = patient.door
+def balance(parts: Parts) -> Iterator[SibermataError]:
+    """Check that the row counts of every published run add up."""
+    door = parts.door
     with door.database.connection() as connection:
         if number := unbalanced_runs(connection, door.scope):
             yield Refusal("RUNS_UNBALANCED", number=number)
 
 
-def trail(patient: Patient) -> Iterator[SibermataError]:
-    """No entry of the trail was changed or taken out."""
-    door = patient.door
+def trail(parts: Parts) -> Iterator[SibermataError]:
+    """Check the hash chain of the audit trail."""
+    door = parts.door
     with door.database.connection() as connection:
         if broken := verify_trail(connection, door.secrecy):
             yield Refusal("TRAIL_BROKEN", entry=broken)
 
 
-def backups(patient: Patient) -> Iterator[SibermataError]:
-    """The last proven backup is young enough, the last one passed its drill, and a copy of the key
-    lies elsewhere. Who has been at work for less than a backup may be old has none yet.
+def backups(parts: Parts) -> Iterator[SibermataError]:
+    """Check the age of the last proven backup, the drill of the last one, the copy of the key, and
+    backup files that the database does not list.
+
+    An installation younger than the allowed age of a backup need not have one yet.
     """
-    door, now = patient.door, patient.now()
+    door, now = parts.door, parts.now()
     oldest = now - timedelta(hours=door.rules.numbers.backups.oldest_hours)
     with door.database.connection() as connection:
         found, since = keeping(connection), asked_since(connection)
@@ -150,10 +153,10 @@ def backups(patient: Patient) -> Iterator[SibermataError]:
         yield Refusal("BACKUP_STRAY", number=len(found_there), file=found_there[0].name)
 
 
-def second_place(patient: Patient) -> Iterator[SibermataError]:
-    """A copy of the last proven backup lies elsewhere (FAULTS S60)."""
-    here, place = patient.door.settings.backups, patient.door.settings.second_backups
-    with patient.door.database.connection() as connection:
+def second_place(parts: Parts) -> Iterator[SibermataError]:
+    """Check that a copy of the last proven backup is in the second place (FAULTS S60)."""
+    here, place = parts.door.settings.backups, parts.door.settings.second_backups
+    with parts.door.database.connection() as connection:
         proven = keeping(connection).proven
     if place is None:
         yield Refusal("SECOND_PLACE_NONE")

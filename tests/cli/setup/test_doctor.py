@@ -15,7 +15,7 @@ import pytest
 from sibermata.desk.refusals import read_messages
 from sibermata.desk.watching.doctor import CHECKS, NOTES, Examined, examine
 from sibermata.desk.watching.of_machine import LEAST_ROOM, is_zone
-from sibermata.desk.watching.patient import Patient
+from sibermata.desk.watching.parts import Parts
 from sibermata.settings import find_config
 from sibermata.store.base.engine import Database
 from sibermata.store.desk.tasks import say_alive
@@ -31,11 +31,11 @@ RESTS_ON_DATABASE = list(CHECKS)[list(CHECKS).index("jam") :]
 
 def looked(**given: Any) -> dict[str, Examined]:
     """What every check finds."""
-    patient = Patient(**given)
+    parts = Parts(**given)
     try:
-        return {one.name: one for one in examine(patient)}
+        return {one.name: one for one in examine(parts)}
     finally:
-        patient.close()
+        parts.close()
 
 
 def codes(one: Examined) -> list[str]:

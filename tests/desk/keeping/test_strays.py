@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sibermata.desk.keeping.keep import list_backups
 from sibermata.desk.keeping.make import back_up, make_backup, manifest_beside
-from sibermata.desk.keeping.strays import strays, take_in
+from sibermata.desk.keeping.strays import record_strays, strays
 from sibermata.desk.opening import Opened
 from sibermata.store.base.secrecy import Secrecy
 from tests.office import Office
@@ -22,10 +22,10 @@ def test_a_file_whose_maker_was_killed_before_it_was_written_down_is_taken_in(do
     path = killed_before_it_was_written_down(door)
     manifest_beside(path).unlink()  # killed even before that
     assert (listed(door), strays(door)) == ([], [path])
-    assert take_in(door) == 1
+    assert record_strays(door) == 1
     assert (listed(door), strays(door)) == ([(path.name, True)], [])
     assert manifest_beside(path).exists()
-    assert take_in(door) == 0
+    assert record_strays(door) == 0
 
 
 def test_what_a_restored_installation_does_not_know_any_more_is_taken_in_as_it_was(
@@ -35,7 +35,7 @@ def test_what_a_restored_installation_does_not_know_any_more_is_taken_in_as_it_w
     before = office.ask("select file, made_at, size, sha256, rows, row_count from backup")
     with office.database.work() as connection:
         connection.execute("delete from backup")  # restored from an older one
-    assert take_in(door) == 1
+    assert record_strays(door) == 1
     assert office.ask("select file, made_at, size, sha256, rows, row_count from backup") == before
     assert strays(door) == []
     assert made.path.exists()
@@ -50,6 +50,6 @@ def test_a_file_of_another_installation_or_a_damaged_one_is_never_touched(door: 
     damaged.write_bytes(damaged.read_bytes()[:-1])
     (folder / "catatan.txt").write_text("of somebody else")
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    assert take_in(door) == 0
+    assert record_strays(door) == 0
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
     assert (listed(door), set(strays(door))) == (ours, {foreign, damaged})

@@ -1,5 +1,7 @@
-"""An installation that may be ill: each of its parts is tried once, and what is wrong with one part
-is said again, as the same error, to whoever needs that part.
+"""Opens the parts of an installation for `doctor`: settings, keys, database, tables, declarations.
+
+Each part is opened once. A part that failed raises the same error object again to every check that
+needs it, so that `examine` can tell a repeated error from a new one.
 """
 
 import shutil
@@ -29,14 +31,14 @@ def instant() -> datetime:
 
 
 def room_of(folder: Path) -> int:
-    """Return how many bytes are free where a folder lies, or would."""
+    """Return the free bytes of the disk that holds a folder, or would hold it."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return shutil.disk_usage(folder).free
 
 
-class Patient:
-    """The parts of an installation. The clock and the disk are handed in."""
+class Parts:
+    """The parts of one installation; clock and disk are passed in so that tests can set them."""
 
     def __init__(
         self,
@@ -48,7 +50,7 @@ class Patient:
         self._parts: dict[str, Any] = {}
 
     def _part(self, name: str, make: Callable[[], T]) -> T:
-        """Return a part, or raise what was wrong with it when it was tried."""
+        """Return a part, opening it at the first call; raise the error of that first call again."""
         if name not in self._parts:
             try:
                 self._parts[name] = make()
@@ -61,17 +63,17 @@ class Patient:
 
     @property
     def settings(self) -> Settings:
-        """The settings, as they are read."""
+        """The settings, read from the environment."""
         return self._part("settings", partial(read_settings, self.environ))
 
     @property
     def secrecy(self) -> Secrecy:
-        """What opens personal data."""
+        """The keys that seal and open personal data."""
         return self._part("secrecy", lambda: secrecy_of(self.settings))
 
     @property
     def database(self) -> Database:
-        """The database, once it answered."""
+        """The database; raises if it does not answer."""
         return self._part("database", self._answering)
 
     def _answering(self) -> Database:
@@ -81,7 +83,7 @@ class Patient:
 
     @property
     def tables(self) -> Database:
-        """The database, once its tables are of this release."""
+        """The database; raises if its tables are not at this release's revision."""
         return self._part("tables", self._in_shape)
 
     def _in_shape(self) -> Database:
@@ -91,7 +93,7 @@ class Patient:
 
     @property
     def door(self) -> Opened:
-        """The open installation."""
+        """The open installation; raises if its keys are not those of the database."""
         return self._part("door", self._opened)
 
     def _opened(self) -> Opened:
@@ -102,11 +104,11 @@ class Patient:
 
     @property
     def declared(self) -> Declarations:
-        """What the source files declare."""
+        """The declarations of the source files."""
         return self._part("declared", lambda: self.door.declared())
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the connections."""
         if isinstance(door := self._parts.get("door"), Opened) and "pages" in vars(door):
             door.pages.close()
         if isinstance(found := self._parts.get("database"), Database):
@@ -114,7 +116,7 @@ class Patient:
 
 
 def known(error: Exception) -> SibermataError:
-    """Return an error as one that we have a sentence for."""
+    """Return an error as one with a code, for which config/messages.toml has a sentence."""
     if isinstance(error, SibermataError):
         return error
     if (refused := as_refusal(error)) is not None:
