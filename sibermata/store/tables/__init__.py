@@ -1,8 +1,7 @@
-"""The tables of the one database. They describe, they do not validate: what comes in is judged in
-`validate/`.
+"""The tables of the one database. They describe columns and do not validate: `validate/` does.
 
-Imported by migrations, tests and pages; the night itself speaks SQL and does not pay for this
-import.
+Imported by migrations, tests and pages. The sync uses plain SQL and never imports this package,
+which is slow to load.
 """
 
 from sqlmodel import SQLModel

@@ -1,7 +1,7 @@
-"""Who may come in, and how they did: accounts, sessions, one-time links, failures, what happened.
+"""Accounts, sessions, one-time links, failed sign-ins, security events, approvals and API tokens.
 
-Invariant: no row opens anything. Of a token only its sha256 is stored, of a password its argon2id
-hash, of a second factor's secret its sealed form.
+Invariant: nothing stored here is enough to sign in. A token is stored as its sha256, a password as
+its argon2id hash, the secret of a second factor sealed.
 """
 
 from datetime import datetime
@@ -30,7 +30,7 @@ def account_id(**options: Any) -> Column[Any]:
 
 
 class Account(SQLModel, table=True):
-    """Somebody who may come in. An account is disabled, never dropped: the trail names it."""
+    """Somebody who may sign in. An account is disabled, never deleted: the trail refers to it."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -41,21 +41,29 @@ class Account(SQLModel, table=True):
 
     id: UUID = Field(sa_column=account_id(primary_key=True))
     name: str = Field(sa_column=words())
-    name_key: str = Field(sa_column=words())  # case, punctuation and spaces aside
+    name_key: str = Field(sa_column=words())  # the name without case, punctuation and spaces
     role: str = Field(sa_column=words())
     rights: list[str] = Field(sa_column=listed())
-    meeting: str = Field(sa_column=words())  # of somebody at the door; '' = none
-    password: str = Field(sa_column=words())  # argon2id; '' = none was chosen yet
+    meeting: str = Field(sa_column=words())  # the meeting of a door account; '' = none
+    password: str = Field(sa_column=words())  # argon2id hash; '' = not chosen yet
     password_at: datetime | None = Field(sa_column=instant())
-    factor: bytes | None = Field(sa_column=blob())  # sealed; null = none
-    factor_step: int = Field(sa_column=big(nullable=False, server_default="0"))  # last one used
+    factor: bytes | None = Field(
+        sa_column=blob()
+    )  # sealed secret of the second factor; null = none
+    factor_step: int = Field(
+        sa_column=big(nullable=False, server_default="0")
+    )  # the last step whose code was used
     must_change: bool = Field(sa_column=flag())
     made_at: datetime = Field(sa_column=instant(nullable=False))
     made_by: str = Field(sa_column=words())
     disabled_at: datetime | None = Field(sa_column=instant())
     version: int = Field(sa_column=big(nullable=False, server_default="1"))
-    email: bytes | None = Field(sa_column=blob(nullable=True))  # a keyed hash; null = none
-    subject: bytes | None = Field(sa_column=blob(nullable=True))  # the same, of issuer and subject
+    email: bytes | None = Field(
+        sa_column=blob(nullable=True)
+    )  # keyed hash for the identity provider; null = none
+    subject: bytes | None = Field(
+        sa_column=blob(nullable=True)
+    )  # keyed hash of issuer and subject; null = none
 
 
 class AccountDistrict(SQLModel, table=True):
@@ -68,7 +76,7 @@ class AccountDistrict(SQLModel, table=True):
 
 
 class LookupCode(SQLModel, table=True):
-    """A code that stands in once for a second factor that was lost."""
+    """A code that replaces a lost second factor once."""
 
     __tablename__ = "lookup_code"
 
@@ -78,7 +86,7 @@ class LookupCode(SQLModel, table=True):
 
 
 class SessionRow(SQLModel, table=True):
-    """A session: begun, seen, ended."""
+    """A session of somebody who signed in."""
 
     __tablename__ = "session"
     __table_args__ = (Index("session_of_account", "account"),)
@@ -98,7 +106,7 @@ class SessionRow(SQLModel, table=True):
 
 
 class OneTimeLink(SQLModel, table=True):
-    """An invitation or a reset: opens once, then never again."""
+    """An invitation or a reset: valid for one use."""
 
     __tablename__ = "one_time_link"
     __table_args__ = (Index("link_of_account", "account"),)
@@ -113,7 +121,7 @@ class OneTimeLink(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """A device that somebody signed in from: it counts failures for itself."""
+    """A remembered device: its failed sign-ins are counted apart from those of the name."""
 
     __tablename__ = "device"
     __table_args__ = (Index("device_of_account", "account"),)
@@ -126,7 +134,7 @@ class Device(SQLModel, table=True):
 
 
 class FailureCount(SQLModel, table=True):
-    """How often somebody failed in a row; `subject` is a keyed hash."""
+    """How many tries failed in a row; `subject` is a keyed hash of a name, device or address."""
 
     __tablename__ = "failure_count"
 
@@ -138,7 +146,7 @@ class FailureCount(SQLModel, table=True):
 
 
 class SecurityEvent(SQLModel, table=True):
-    """What happened to accounts and at the doors; append-only, a year long."""
+    """An entry of the security log; append-only, kept for the days of config/accounts.toml."""
 
     __tablename__ = "security_event"
     __table_args__ = (Index("security_event_at", "at"),)
@@ -153,7 +161,7 @@ class SecurityEvent(SQLModel, table=True):
 
 
 class ViewLog(SQLModel, table=True):
-    """Who opened whose page, and who read which personal number for what; append-only."""
+    """Who opened whose page, and who read which personal number for what purpose; append-only."""
 
     __tablename__ = "view_log"
     __table_args__ = (Index("view_of_person", "person_id"), Index("view_by_account", "account"))
@@ -168,14 +176,14 @@ class ViewLog(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """An act that two people agree on: asked by one, allowed by another, used once."""
+    """The approval of an act that needs two people: asked by one, allowed by another, used once."""
 
     __tablename__ = "approval"
 
     id: UUID = Field(sa_column=account_id(primary_key=True))
     what: str = Field(sa_column=words())
     subject: str = Field(sa_column=words())
-    purpose: str = Field(sa_column=words())  # what for, as who asks says it
+    purpose: str = Field(sa_column=words())  # the purpose, in the words of whoever asks
     asked_by: str = Field(sa_column=words())
     asked_at: datetime = Field(sa_column=instant(nullable=False))
     allowed_by: str = Field(sa_column=words())
@@ -185,7 +193,7 @@ class Approval(SQLModel, table=True):
 
 
 class ApiToken(SQLModel, table=True):
-    """What a program comes in with: some of an account's districts and rights, until a day."""
+    """The token of a program: some of an account's districts and rights, valid until a day."""
 
     __tablename__ = "api_token"
     __table_args__ = (Index("api_token_of_account", "account"),)
@@ -194,7 +202,7 @@ class ApiToken(SQLModel, table=True):
     id: UUID = Field(sa_column=account_id(unique=True))
     account: UUID = Field(sa_column=account_id())
     purpose: str = Field(sa_column=words())
-    districts: list[str] = Field(sa_column=listed())  # none: all of the account
+    districts: list[str] = Field(sa_column=listed())  # empty: all districts of the account
     rights: list[str] = Field(sa_column=listed())
     made_at: datetime = Field(sa_column=instant(nullable=False))
     made_by: str = Field(sa_column=words())

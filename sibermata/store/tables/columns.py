@@ -17,7 +17,7 @@ def instant(**options: Any) -> Column[Any]:
 
 
 def words(**options: Any) -> Column[Any]:
-    """A text that is never null: '' means that nobody said anything."""
+    """A text that is never null: '' means that nothing was stated."""
     return Column(Text, **{"nullable": False, "server_default": EMPTY, **options})
 
 
@@ -27,12 +27,12 @@ def big(**options: Any) -> Column[Any]:
 
 
 def count() -> Column[Any]:
-    """A number of rows, 0 until counted."""
+    """A count; 0 by default."""
     return Column(Integer, nullable=False, server_default=text("0"))
 
 
 def flag() -> Column[Any]:
-    """Yes or no; no until said."""
+    """A boolean; false by default."""
     return Column(Boolean, nullable=False, server_default=text("false"))
 
 
@@ -42,7 +42,7 @@ def blob(**options: Any) -> Column[Any]:
 
 
 def texts() -> Column[Any]:
-    """A list of texts, empty until filled."""
+    """A list of texts; empty by default."""
     return Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
 
 
@@ -52,12 +52,12 @@ def optional_texts() -> Column[Any]:
 
 
 def hashes() -> Column[Any]:
-    """A list of digests, empty until filled."""
+    """A list of digests; empty by default."""
     return Column(ARRAY(LargeBinary), nullable=False, server_default=text("'{}'"))
 
 
 def numbers() -> Column[Any]:
-    """A list of ids, empty until filled."""
+    """A list of ids; empty by default."""
     return Column(ARRAY(BigInteger), nullable=False, server_default=text("'{}'"))
 
 
@@ -67,5 +67,5 @@ def document(**options: Any) -> Column[Any]:
 
 
 def numbered() -> Column[Any]:
-    """A number that the database counts up, never used again."""
+    """A number that the database assigns; a used one is never assigned again."""
     return Column(BigInteger, Identity(), primary_key=True)

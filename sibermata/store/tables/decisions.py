@@ -1,8 +1,7 @@
-"""What people decided: corrections over a source's value, judgements about who is who, merged
-persons, spelling rules of one source.
+"""Decisions of people: corrections of a source's value, judgements whether two persons are one,
+merged persons, spelling rules of a source.
 
-Nothing here is ever overwritten by a sync; an entry is withdrawn or ends by its own state, and
-stays to be read.
+A sync never overwrites an entry. An entry is withdrawn or changes its state, and stays readable.
 """
 
 from datetime import date, datetime
@@ -14,9 +13,11 @@ from sibermata.store.tables.columns import big, blob, document, flag, instant, n
 
 
 class Correction(SQLModel, table=True):
-    """A person's value over the source's (kind `value`), a repaired row (`row`), an official or an
-    end that no source knows yet
-    (`official`, `end`). Values are sealed. One live correction for each entity and field."""
+    """A correction: a value in place of the source's (kind `value`), a repaired row (`row`), or an
+    official or an end that no source states yet (`official`, `end`).
+
+    Values are sealed. There is at most one live correction for each entity and field.
+    """
 
     __tablename__ = "correction"
     __table_args__ = (
@@ -41,29 +42,27 @@ class Correction(SQLModel, table=True):
     kind: str = Field(sa_column=words())
     person_id: int | None = Field(sa_column=big())
     tenure_id: int | None = Field(sa_column=big())
-    source: str = Field(sa_column=words())  # whose value it lies over
+    source: str = Field(sa_column=words())  # the source whose value it replaces
     record_id: int | None = Field(sa_column=big())
     row_hash: bytes | None = Field(sa_column=blob())  # of the refused row that a patch repairs
     field: str = Field(sa_column=words())
-    base: bytes | None = Field(sa_column=blob())  # B: what the source said when it was corrected
-    override: bytes | None = Field(sa_column=blob())  # O: what the person wrote
-    source_value: bytes | None = Field(sa_column=blob())  # S: what the source says now
+    base: bytes | None = Field(sa_column=blob())  # B: the source's value when it was corrected
+    override: bytes | None = Field(sa_column=blob())  # O: the value that the person wrote
+    source_value: bytes | None = Field(sa_column=blob())  # S: the source's present value
     state: str = Field(sa_column=words())  # PENDING ACTIVE CHALLENGED ABSORBED SUPERSEDED WITHDRAWN
     pinned: bool = Field(sa_column=flag())
     reason: str = Field(sa_column=words())
     evidence: str = Field(sa_column=words())
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))
-    accepted_by: str = Field(sa_column=words())  # the second pair of eyes
+    accepted_by: str = Field(sa_column=words())  # the second person, where one must agree
     accepted_at: datetime | None = Field(sa_column=instant())
-    absorbed_at: datetime | None = Field(
-        sa_column=instant()
-    )  # when the source caught up: days-to-adopt
+    absorbed_at: datetime | None = Field(sa_column=instant())  # when the source adopted the value
     changed_at: datetime | None = Field(sa_column=instant())
     follows: int | None = Field(
         sa_column=big()
-    )  # the correction of a merged person that this one lays over the person who is kept
-    ended_on: date | None = None  # of an end: the day, if one was stated
+    )  # the correction of a merged person that this one repeats for the person who is kept
+    ended_on: date | None = None  # kind `end`: the day, if one was stated
 
 
 class Judgement(SQLModel, table=True):
@@ -86,9 +85,9 @@ class Judgement(SQLModel, table=True):
 
 
 class PersonRedirect(SQLModel, table=True):
-    """A merged person: whoever asks for `gone` is shown `kept`.
+    """A merged person: requests for `gone` are answered with `kept`.
 
-    Nothing is rewritten, so that a merge can be undone.
+    No other row is rewritten, so that a merge can be undone.
     """
 
     __tablename__ = "person_redirect"
@@ -108,9 +107,7 @@ class PersonRedirect(SQLModel, table=True):
 
 
 class SpellingRule(SQLModel, table=True):
-    """One answer that settles all identical values of one source: 'JOGOBOYO' ->
-    KASI_PEMERINTAHAN.
-    """
+    """The meaning of a value in all rows of one source: 'JOGOBOYO' is KASI_PEMERINTAHAN."""
 
     __tablename__ = "spelling_rule"
     __table_args__ = (
@@ -127,12 +124,16 @@ class SpellingRule(SQLModel, table=True):
 
     id: int = Field(sa_column=numbered())
     source: str = Field(sa_column=words())
-    column_name: str = Field(sa_column=words())  # canonical
-    value_key: str = Field(sa_column=words())  # the value, folded; never a personal number
+    column_name: str = Field(sa_column=words())  # our name of the column
+    value_key: str = Field(
+        sa_column=words()
+    )  # the value without case and punctuation; never a personal number
     meaning: dict[str, Any] = Field(
         sa_column=document()
     )  # {"post": "KADUS", "label": "...", "capacity": "..."} or {"verdict": "not_official"}
-    village_code: str = Field(sa_column=words())  # it holds where this village is meant; '': always
+    village_code: str = Field(
+        sa_column=words()
+    )  # the rule applies in this village only; '' = everywhere
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))
     reason: str = Field(sa_column=words())

@@ -1,6 +1,6 @@
-"""Sources, the bytes they delivered, their records through time and what each of them said.
+"""Sources, the bytes that they delivered, and their records with all versions.
 
-All that can name a person is sealed.
+Everything that identifies a person is sealed.
 """
 
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from sibermata.store.tables.columns import (
 
 
 class SourceRow(SQLModel, table=True):
-    """A source's standing: its fence and lease, and what was last applied from it."""
+    """A source: its lease with the fencing token, and the delivery that was last applied."""
 
     __tablename__ = "source"
 
@@ -37,36 +37,42 @@ class SourceRow(SQLModel, table=True):
     fence: int = Field(sa_column=big(nullable=False, server_default="0"))
     owner: int | None = Field(
         sa_column=big()
-    )  # the advisory lock that the owner holds while it lives
+    )  # number of the advisory lock that the owning worker holds while it lives
     lease_until: datetime | None = Field(sa_column=instant())
     basis: bytes | None = Field(
         sa_column=blob()
     )  # digest of bytes + declaration + rules of the last applied delivery
-    delivery: bytes | None = Field(sa_column=blob())  # its sha256
+    delivery: bytes | None = Field(sa_column=blob())  # sha256 of the last applied delivery
     validators: dict[str, Any] = Field(sa_column=document())
     manifest: bytes | None = Field(
         sa_column=blob()
     )  # row hashes and outcomes of the last applied delivery: a cache, rebuilt by replay
     decisions: str = Field(
         sa_column=words()
-    )  # another word whenever people decided about its rows: patches, spelling rules
+    )  # changes whenever people decide about its rows (patches, spelling rules)
     ground: str = Field(
         sa_column=words()
-    )  # of a list: what its rows were judged by, and since when a change of a person is news
+    )  # of a list: the state of the registry against which its rows were matched
     published_run: int | None = Field(sa_column=big())
-    published_at: datetime | None = Field(sa_column=instant())  # of the delivery that is applied
+    published_at: datetime | None = Field(
+        sa_column=instant()
+    )  # when the applied delivery was published
     confirmed_at: datetime | None = Field(
         sa_column=instant()
-    )  # last time that it was seen to be still so
-    former_names: list[str] = Field(sa_column=texts())  # refused from then on, with the new one
-    retired_at: datetime | None = Field(sa_column=instant())  # null while it is, or was, declared
-    paused_until: date | None = None  # the last day on which no night asks it
+    )  # the last fetch in which the source's data were unchanged or applied
+    former_names: list[str] = Field(sa_column=texts())  # refused with a hint at the present name
+    retired_at: datetime | None = Field(
+        sa_column=instant()
+    )  # when somebody retired it; null: in use
+    paused_until: date | None = None  # the last day on which no night reads it
     paused_by: str = Field(sa_column=words())
     paused_reason: str = Field(sa_column=words())
 
 
 class Delivery(SQLModel, table=True):
-    """The bytes as received, compressed and sealed, once for each sha256 and source."""
+    """The bytes of a delivery as received, compressed and sealed; stored once for each sha256 and
+    source.
+    """
 
     __tablename__ = "delivery"
 
@@ -76,21 +82,21 @@ class Delivery(SQLModel, table=True):
     received_at: datetime = Field(sa_column=instant(nullable=False))
     size: int = Field(sa_column=big(nullable=False))
     proof: str = Field(sa_column=words())
-    body: bytes | None = Field(sa_column=blob())  # null once its nights are over
+    body: bytes | None = Field(sa_column=blob())  # null after its retention
     files: list[bytes] = Field(
         sa_column=hashes()
-    )  # of a folder: the sha256 of each of its files, deliveries of their own
+    )  # of a folder: the sha256 of each file; each is a delivery of its own
     tables: bytes | None = Field(
         sa_column=blob()
-    )  # of such a file: what was read out of it, sealed: a cache, rebuilt when it is read again
+    )  # of such a file: its parsed rows, sealed; a cache that reading it again rebuilds
     read_under: bytes | None = Field(
         sa_column=blob()
     )  # digest of the declaration, the rules and the name under which it was read
 
 
 class SourceRecord(SQLModel, table=True):
-    """The same line through time inside one source, for one seat: which person and tenure it speaks
-    of.
+    """A row of one source for one seat, followed through time: the person and tenure that it is
+    about.
     """
 
     __tablename__ = "source_record"
@@ -116,7 +122,9 @@ class SourceRecord(SQLModel, table=True):
     nik_hash: bytes | None = Field(sa_column=blob())
     person_id: int = Field(sa_column=big(nullable=False))
     tenure_id: int = Field(sa_column=big(nullable=False))
-    linked_by: str = Field(sa_column=words())  # the rule that linked it, for `explain`
+    linked_by: str = Field(
+        sa_column=words()
+    )  # the rule that linked it to the person; `explain` shows it
     row_hash: bytes = Field(sa_column=blob(nullable=False))
     first_run: int = Field(sa_column=big(nullable=False))
     version_run: int = Field(
@@ -125,19 +133,21 @@ class SourceRecord(SQLModel, table=True):
     first_seen: datetime = Field(sa_column=instant(nullable=False))
     missing_run: int | None = Field(
         sa_column=big()
-    )  # the run that first did not see it; null while it is there
+    )  # the first run in which it was absent; null while present
     last_seen: datetime | None = Field(
         sa_column=instant()
-    )  # null while it is there: then the source's confirmed_at says it
+    )  # null while present: see confirmed_at of the source
     over: bool = Field(
         sa_column=flag()
     )  # the source itself says that this person no longer holds the post
 
 
 class RecordVersion(SQLModel, table=True):
-    """What the source said, written only when it changed. `said` is sealed: the cells of the row,
-    in the order of the table's
-    columns; which file, sheet and columns that table had stands once in the run's `counts`."""
+    """A version of a row, written only when the row changed.
+
+    `said` is sealed: the cells of the row in the order of the table's columns. File, sheet and
+    columns of that table are stored once, in the `counts` of the run.
+    """
 
     __tablename__ = "record_version"
 

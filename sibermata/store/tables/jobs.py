@@ -1,6 +1,4 @@
-"""Long work that people ask for, the workers that do it, and the files that were handed in for
-it.
-"""
+"""Jobs that people request, the workers that do them, and the files handed in for them."""
 
 from datetime import datetime
 from typing import Any
@@ -20,8 +18,9 @@ from sibermata.store.tables.columns import (
 
 
 class JobRow(SQLModel, table=True):
-    """One thing that somebody asked for. `ids` and `result` hold ids and names of ours only; what
-    it found out is sealed in `report`.
+    """A job that somebody requested.
+
+    `ids` and `result` hold only our own ids and names; its findings are sealed in `report`.
     """
 
     __tablename__ = "job"
@@ -39,23 +38,29 @@ class JobRow(SQLModel, table=True):
     district_code: str = Field(sa_column=words())  # '' = the province
     kind: str = Field(sa_column=words())
     ids: dict[str, Any] = Field(sa_column=document())
-    asked_for: str = Field(sa_column=words())  # digest of kind and ids: open, it is asked for once
+    asked_for: str = Field(
+        sa_column=words()
+    )  # digest of kind and ids: only one such job is open at a time
     state: str = Field(sa_column=words(server_default="waiting"))
     step: str = Field(sa_column=words())
     done: int = Field(sa_column=count())
-    of: int = Field(sa_column=count())  # 0 = nobody knows how many
-    account: str = Field(sa_column=words())  # of who asked; '' = the command line
+    of: int = Field(sa_column=count())  # 0 = the number is unknown
+    account: str = Field(sa_column=words())  # of whoever requested it; '' = the command line
     by: str = Field(sa_column=words())
-    districts: list[str] | None = Field(sa_column=optional_texts())  # whom that person sees
+    districts: list[str] | None = Field(
+        sa_column=optional_texts()
+    )  # the districts that person may see; null = all
     asked_at: datetime = Field(sa_column=instant(nullable=False))
-    publication: int = Field(sa_column=big(nullable=False))  # the last one when it was asked for
+    publication: int = Field(sa_column=big(nullable=False))  # the latest publication at the request
     result: dict[str, Any] = Field(sa_column=document())
     report: bytes | None = Field(
         sa_column=blob()
-    )  # before it is done: what who asked wrote beside it
+    )  # sealed; before the job is done: the remark with the request
     code: str = Field(sa_column=words())  # why it failed
-    facts: dict[str, Any] = Field(sa_column=document())  # what the sentence of that code names
-    claimed_by: int | None = Field(sa_column=big())  # the advisory lock that its worker holds
+    facts: dict[str, Any] = Field(sa_column=document())  # the facts for the sentence of that code
+    claimed_by: int | None = Field(
+        sa_column=big()
+    )  # number of the advisory lock that its worker holds
     fence: int = Field(sa_column=big(nullable=False, server_default="0"))
     attempts: int = Field(sa_column=count())
     heartbeat: datetime | None = Field(sa_column=instant())
@@ -64,7 +69,7 @@ class JobRow(SQLModel, table=True):
 
 
 class WorkerRow(SQLModel, table=True):
-    """A worker of jobs; it lives as long as somebody holds the advisory lock of its number."""
+    """A worker; it is alive as long as the advisory lock with its number is held."""
 
     __tablename__ = "worker"
 
@@ -74,7 +79,7 @@ class WorkerRow(SQLModel, table=True):
 
 
 class UploadRow(SQLModel, table=True):
-    """A file that somebody handed in, sealed; of a delivery also that it was confirmed."""
+    """A file that somebody handed in, sealed; for a delivery also whether it was confirmed."""
 
     __tablename__ = "upload"
     __table_args__ = (
@@ -97,6 +102,8 @@ class UploadRow(SQLModel, table=True):
     account: str = Field(sa_column=words())
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))
-    body: bytes | None = Field(sa_column=blob())  # with its name; null once it was thrown away
+    body: bytes | None = Field(
+        sa_column=blob()
+    )  # sealed, with the file's name; null once it was deleted
     confirmed_by: str = Field(sa_column=words())
     confirmed_at: datetime | None = Field(sa_column=instant())

@@ -1,7 +1,7 @@
-"""Rows of lists of pledges and trainings through time, and what people said about them.
+"""Rows of lists of pledges and trainings with all versions, and the answers of people about them.
 
-Append-only: a version is closed once (`recorded_to`) and never changed otherwise. What was written
-stays beside the person that it was linked to; the link is a judgement.
+Append-only: a version is closed once (`recorded_to`) and never changed otherwise. The row keeps
+the name as written beside the person that it was linked to: the link may be wrong.
 """
 
 from datetime import datetime
@@ -24,9 +24,7 @@ from sibermata.store.tables.people import OPEN
 
 
 class ListRow(SQLModel, table=True):
-    """One version of a row: whom it was linked to, whom it may mean, which act or result it
-    lists.
-    """
+    """A version of a row: the linked person, the candidates, and the act or result it reports."""
 
     __tablename__ = "list_row"
     __table_args__ = (
@@ -39,7 +37,9 @@ class ListRow(SQLModel, table=True):
     )
 
     source: str = Field(sa_column=words(primary_key=True, server_default=None))
-    thread: bytes = Field(sa_column=blob(primary_key=True))  # its key, else all its words; keyed
+    thread: bytes = Field(
+        sa_column=blob(primary_key=True)
+    )  # keyed hash of the row's key, or of all its cells where it has none
     recorded_from: datetime = Field(sa_column=instant(primary_key=True))
     recorded_to: datetime = Field(sa_column=instant(nullable=False, server_default=NEVER))
     district_code: str = Field(sa_column=words())  # of its source
@@ -48,9 +48,11 @@ class ListRow(SQLModel, table=True):
     person_id: int | None = Field(sa_column=big())
     linked_by: str = Field(sa_column=words())  # the rule, or 'answer'
     candidates: list[int] = Field(sa_column=numbers())
-    deed_id: int | None = Field(sa_column=big())  # the act or the result
-    deed_state: str = Field(sa_column=words())  # what this row alone would make of it
-    about: bytes = Field(sa_column=blob(nullable=False))  # whom it speaks of, keyed
+    deed_id: int | None = Field(sa_column=big())  # number of the pledge act or training result
+    deed_state: str = Field(sa_column=words())  # the state that this row alone would give it
+    about: bytes = Field(
+        sa_column=blob(nullable=False)
+    )  # keyed hash of the words that name the person
     row_hash: bytes = Field(sa_column=blob(nullable=False))
     name_as_written: str = Field(sa_column=words())
     post_as_written: str = Field(sa_column=words())
@@ -62,7 +64,7 @@ class ListRow(SQLModel, table=True):
 
 
 class ListAnswer(SQLModel, table=True):
-    """What a person said: whose the rows of these words are, or what one row means."""
+    """An answer of a person: to whom rows with these words belong, or what one row means."""
 
     __tablename__ = "list_answer"
     __table_args__ = (
@@ -71,7 +73,9 @@ class ListAnswer(SQLModel, table=True):
 
     id: int = Field(sa_column=numbered())
     source: str = Field(sa_column=words())
-    about: bytes = Field(sa_column=blob(nullable=False))  # the words of a person, or a row's hash
+    about: bytes = Field(
+        sa_column=blob(nullable=False)
+    )  # keyed hash of the words that name a person, or a row's hash
     question: int = Field(sa_column=big(nullable=False))  # the finding that was answered
     person_id: int | None = Field(sa_column=big())
     nobody: bool = Field(sa_column=flag())

@@ -1,5 +1,5 @@
-"""Meetings: lists frozen from a publication, lines, scans, what became of each line, what was
-confirmed, follow-up.
+"""Meetings: invite lists frozen from a publication, their lines, scans, attendance, confirmed
+candidates, follow-up.
 
 Append-only: a version is closed once (`recorded_to`), a scan and a fact are never changed; all of
 it can be read as of an instant.
@@ -32,7 +32,7 @@ class Meeting(SQLModel, table=True):
 
     __tablename__ = "meeting"
 
-    code: str = Field(sa_column=words(primary_key=True, server_default=None))  # of its event
+    code: str = Field(sa_column=words(primary_key=True, server_default=None))  # code of its event
     recorded_from: datetime = Field(sa_column=instant(primary_key=True))
     recorded_to: datetime = Field(sa_column=instant(nullable=False, server_default=NEVER))
     state: str = Field(sa_column=words())  # draft invited held closed
@@ -40,10 +40,12 @@ class Meeting(SQLModel, table=True):
     pledge: str = Field(sa_column=words())  # personal representatives none
     per_district: int = Field(sa_column=count())  # 0 = no limit
     seat_order: list[str] = Field(sa_column=listed())
-    rules: list[Any] = Field(sa_column=document())  # as the file says them
+    rules: list[Any] = Field(sa_column=document())  # as in the meeting's file
     guests: list[Any] = Field(sa_column=document())
     closed_at: datetime | None = Field(sa_column=instant())
-    digest: bytes | None = Field(sa_column=blob())  # sha256 of the state at the close
+    digest: bytes | None = Field(
+        sa_column=blob()
+    )  # sha256 of the meeting's state when it was closed
     by: str = Field(sa_column=words())
 
 
@@ -54,10 +56,12 @@ class MeetingList(SQLModel, table=True):
 
     meeting: str = Field(sa_column=words(primary_key=True, server_default=None))
     version: int = Field(sa_column=big(primary_key=True, autoincrement=False))
-    publication: int = Field(sa_column=big(nullable=False))  # from which it was frozen
+    publication: int = Field(
+        sa_column=big(nullable=False)
+    )  # the publication that it was frozen from
     listed_on: date
     at: datetime = Field(sa_column=instant(nullable=False))
-    left_out: list[int] = Field(sa_column=numbers())  # persons who found no seat, in order
+    left_out: list[int] = Field(sa_column=numbers())  # persons for whom there was no seat, in order
     by: str = Field(sa_column=words())
 
 
@@ -87,7 +91,7 @@ class MeetingLine(SQLModel, table=True):
     post: str = Field(sa_column=words())
     post_label: str = Field(sa_column=words())
     capacity: str = Field(sa_column=words())
-    office: str = Field(sa_column=words())  # of a guest or walk-in, as written
+    office: str = Field(sa_column=words())  # of a guest or walk-in: the office as written
     village_code: str = Field(sa_column=words())
     village_as_written: str = Field(sa_column=words())
     district_as_written: str = Field(sa_column=words())
@@ -95,12 +99,12 @@ class MeetingLine(SQLModel, table=True):
     explanation: str = Field(sa_column=words())
     code_hash: bytes | None = Field(sa_column=blob())  # sha256
     code_sealed: bytes | None = Field(sa_column=blob())
-    reason: str = Field(sa_column=words())  # of a change after the close
+    reason: str = Field(sa_column=words())  # why it changed after the close
     by: str = Field(sa_column=words())
 
 
 class MeetingScan(SQLModel, table=True):
-    """A code that was held before a device: one nonce, one scan."""
+    """A scan of a code at a door; a nonce is recorded once."""
 
     __tablename__ = "meeting_scan"
     __table_args__ = (Index("scan_of_meeting", "meeting", "line"),)
@@ -113,14 +117,14 @@ class MeetingScan(SQLModel, table=True):
     device: str = Field(sa_column=words())
     device_time: datetime | None = Field(sa_column=instant())
     server_time: datetime = Field(sa_column=instant(nullable=False))
-    shown: str = Field(sa_column=words())  # what the door showed
+    shown: str = Field(sa_column=words())  # the answer that the door showed
     list_version: int = Field(sa_column=count())
     online: bool = Field(sa_column=flag())
     by: str = Field(sa_column=words())
 
 
 class MeetingFact(SQLModel, table=True):
-    """What was recorded of a line's attendance; the last one of a line stands."""
+    """A record of a line's attendance; the last one of a line counts."""
 
     __tablename__ = "meeting_fact"
     __table_args__ = (Index("fact_of_line", "meeting", "line"),)
@@ -146,7 +150,7 @@ class MeetingFact(SQLModel, table=True):
 
 
 class MeetingFile(SQLModel, table=True):
-    """A sheet, or a file of codes, that came back and was recorded; its bytes are evidence."""
+    """An attendance sheet or a file of scanned codes, as handed in; its bytes are evidence."""
 
     __tablename__ = "meeting_file"
     __table_args__ = (Index("meeting_file_of", "meeting", "sha256"),)
@@ -156,8 +160,8 @@ class MeetingFile(SQLModel, table=True):
     sha256: bytes = Field(sa_column=blob(nullable=False))
     file: str = Field(sa_column=words())  # its name as handed in
     kind: str = Field(sa_column=words())  # sheet codes
-    refused: int = Field(sa_column=count())  # rows that were not taken
-    addendum: str = Field(sa_column=words())  # why, after the close
+    refused: int = Field(sa_column=count())  # rows that were refused
+    addendum: str = Field(sa_column=words())  # the reason, if handed in after the close
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))
 
@@ -196,7 +200,7 @@ class MeetingConfirmed(SQLModel, table=True):
 
 
 class FollowUp(SQLModel, table=True):
-    """One version of what is to be done after a meeting."""
+    """A version of a follow-up: something to be done after a meeting."""
 
     __tablename__ = "follow_up"
 

@@ -1,8 +1,7 @@
-"""The papers that were made: append-only, each with what it was read from, what drew it, and a
+"""The papers that were made: append-only, each with its publication, the tools that drew it, and a
 sealed copy.
 
-What a meeting was shown stays as it was shown: the database refuses to change or drop a line; the
-copy alone goes, once its years are over.
+The database refuses to change or delete a line; only the copy is removed after its retention.
 """
 
 from datetime import date, datetime
@@ -27,19 +26,23 @@ class MadePaper(SQLModel, table=True):
     by: str = Field(sa_column=words())
     kind: str = Field(sa_column=words())
     form: str = Field(sa_column=words())  # pdf xlsx docx
-    district_code: str = Field(sa_column=words())  # the one it speaks of; '' = the province
-    request: dict[str, Any] = Field(sa_column=document())  # what was asked for: codes only
+    district_code: str = Field(
+        sa_column=words()
+    )  # the district that it is about; '' = the province
+    request: dict[str, Any] = Field(sa_column=document())  # what was requested: codes only
     document_number: str = Field(sa_column=words())  # of a naskah; '' = KONSEP
     publication: int = Field(sa_column=big(nullable=False))
     as_of: datetime = Field(sa_column=instant(nullable=False))
     on_day: date | None = None
     lines: int = Field(sa_column=count())
-    content_hash: bytes = Field(sa_column=blob(nullable=False))  # sha256 over what it says
+    content_hash: bytes = Field(
+        sa_column=blob(nullable=False)
+    )  # content hash: sha256 of the texts, not of the file
     sha256: bytes = Field(sa_column=blob(nullable=False))  # of the file
     size: int = Field(sa_column=count())
     renderer: str = Field(sa_column=words())
     fonts: str = Field(sa_column=words())
     machine: str = Field(sa_column=words())
     keep_until: date | None = None  # the last day of the sealed copy; null: not decided yet
-    content: bytes | None = Field(sa_column=blob())  # sealed: what it says, line by line
+    content: bytes | None = Field(sa_column=blob())  # sealed: the texts, line by line
     body: bytes | None = Field(sa_column=blob())  # sealed: the file

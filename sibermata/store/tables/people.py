@@ -1,10 +1,9 @@
-"""Persons and their tenures, system-versioned: the roster as of any instant is one predicate,
-`recorded_from <= t and t < recorded_to`. A version is closed once and never changed otherwise, but
-for the name of its source where that is renamed.
+"""Persons and their tenures, system-versioned: the roster as of an instant t is the rows with
+`recorded_from <= t and t < recorded_to`. A version is closed once and otherwise never changed,
+except for the name of its source when that is renamed.
 
-No foreign keys between these tables: a check per row costs more than the row on the bulk path;
-`sibermata doctor` and the
-tests prove that nothing dangles.
+There are no foreign keys between these tables: in bulk writes the check of a row costs more than
+the row. `sibermata doctor` and the tests check for dangling references instead.
 """
 
 from datetime import date, datetime
@@ -54,20 +53,21 @@ class Person(SQLModel, table=True):
     nik_hash: bytes | None = Field(sa_column=blob())
     private: bytes | None = Field(sa_column=blob())
     stated_by: str = Field(sa_column=words())  # the source whose values these are
-    # field -> the source that it is from, where that is another. Null: all are of `stated_by`;
-    # empty: of a person split off whose source has not been read since
+    # Fields whose value comes from another source than `stated_by`: field -> source. Null: none
+    # does; empty: a person split off whose source was not read since.
     field_sources: dict[str, Any] | None = Field(
         sa_column=document(nullable=True, server_default=None)
     )
     statements: bytes | None = Field(
         sa_column=blob()
-    )  # sealed: source -> what it last said; null where one source alone speaks
+    )  # sealed: source -> its last statement; null where there is only one source
 
 
 class Tenure(SQLModel, table=True):
-    """Who holds or held which post.
+    """A tenure: a person who holds or held a post.
 
-    The seat is village + post + label_key; several holders over time, several seats a person.
+    The seat is village + post + label_key. A seat has several holders over time, and a person may
+    hold several seats.
     """
 
     __tablename__ = "tenure"
@@ -96,18 +96,17 @@ class Tenure(SQLModel, table=True):
     end_date: date | None = None
     end_how: str = Field(
         sa_column=words()
-    )  # as start_how; annulled: a run that was taken back began it
+    )  # as start_how; annulled: the run that began the tenure was reverted
     end_reason: str = Field(sa_column=words())
     term: str = Field(sa_column=words())
-    stated_by: str = Field(sa_column=words())  # whose statement these values are
+    stated_by: str = Field(sa_column=words())  # the source whose values these are
     start_after: date | None = (
-        None  # of a start that was observed: the last day on which it was seen not to be so yet
+        None  # start_how `observed`: the last day on which the tenure was not there yet
     )
     statements: str = Field(
         sa_column=words()
-    )  # source -> what it last said of the tenure, JSON; '' where one source alone speaks
+    )  # JSON: source -> its last statement; '' where there is only one source
     end_after: date | None = (
-        # of an end that was observed or inferred: the last day on which the person was seen in
-        # office
+        # end_how `observed` or `inferred`: the last day on which the person was in office
         None
     )

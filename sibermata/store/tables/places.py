@@ -1,4 +1,4 @@
-"""Places and the catalogue of posts, loaded from config/ at `init` and whenever their edition
+"""Regions and the catalogue of posts, loaded from config/ at `init` and when their edition
 changes.
 """
 
@@ -23,21 +23,19 @@ class RegionRow(SQLModel, table=True):
     retired: bool = Field(sa_column=flag())
     successor: str = Field(sa_column=words())
     former_names: list[str] = Field(sa_column=texts())
-    first_decree: str = Field(
-        sa_column=words()
-    )  # validity: the first and the last decree that name the code
+    first_decree: str = Field(sa_column=words())  # the first and the last decree that name the code
     last_decree: str = Field(sa_column=words())
 
 
 class PostType(SQLModel, table=True):
-    """A kind of post, as config/posts.toml says it."""
+    """A post of config/posts.toml."""
 
     __tablename__ = "post_type"
 
     code: str = Field(sa_column=words(primary_key=True, server_default=None))
     name: str = Field(sa_column=words())
     body: str = Field(sa_column=words())  # pemdes, bpd, kelurahan
-    rank: int = Field(sa_column=count())  # its place in lists
+    rank: int = Field(sa_column=count())  # its position in lists
     min_holders: int = Field(sa_column=count())
     max_holders: int = Field(sa_column=count())  # 0 = no limit
     single: bool = Field(sa_column=flag())

@@ -1,9 +1,9 @@
-"""The programme and what people did for it: versions of elections, texts, courses and requirements,
-events, acts, results, exemptions, evidence.
+"""The programme and its results: versions of elections, texts, courses and requirements; events,
+pledge acts, training results, exemptions, evidence.
 
 Append-only: a version is closed once (`recorded_to`) and never changed otherwise, so that any of it
-can be read as of an instant. What was written on a document stays beside the person it was linked
-to.
+can be read as of an instant. The name as written on a document is kept
+beside the person that it was linked to.
 """
 
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from sibermata.store.tables.people import OPEN
 
 
 class ProgrammeItem(SQLModel, table=True):
-    """One version of a cycle, text, course, requirement or area, as its TOML said it."""
+    """A version of a cycle, text, course, requirement or area, as in its TOML."""
 
     __tablename__ = "programme_item"
     __table_args__ = (
@@ -39,7 +39,7 @@ class ProgrammeItem(SQLModel, table=True):
     version: str = Field(sa_column=words())  # of a text; '' for everything else
     content: dict[str, Any] = Field(sa_column=document())
     digest: bytes = Field(sa_column=blob(nullable=False))  # sha256 of the content
-    since: date | None = None  # of a text: in force from; null: since ever
+    since: date | None = None  # of a text: the day it came into force; null = always
     file: str = Field(sa_column=words())
     by: str = Field(sa_column=words())
     recorded_from: datetime = Field(sa_column=instant(nullable=False))
@@ -47,7 +47,7 @@ class ProgrammeItem(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """What happened. An event alone marks nobody."""
+    """An event that took place or will. An event alone gives nobody a mark."""
 
     __tablename__ = "event"
 
@@ -73,7 +73,7 @@ class Event(SQLModel, table=True):
 
 
 class PledgeAct(SQLModel, table=True):
-    """A person signed or spoke a text; the link to the person is a judgement."""
+    """A person signed or spoke a text; the link to the person may be wrong."""
 
     __tablename__ = "pledge_act"
     __table_args__ = (
@@ -120,7 +120,7 @@ class PledgeAct(SQLModel, table=True):
 
 
 class TrainingResult(SQLModel, table=True):
-    """What a person made of a course."""
+    """The result of a person in a course."""
 
     __tablename__ = "training_result"
     __table_args__ = (
@@ -149,7 +149,9 @@ class TrainingResult(SQLModel, table=True):
     place: str = Field(sa_column=words())
     score: int | None = None  # percent
     outcome: str = Field(sa_column=words())  # passed failed attended
-    certificates: list[str] = Field(sa_column=listed())  # the first, then those issued again
+    certificates: list[str] = Field(
+        sa_column=listed()
+    )  # numbers: the first, then those of reissued certificates
     certificate_date: date | None = None
     hours: int | None = None
     event: str = Field(sa_column=words())
@@ -167,7 +169,7 @@ class TrainingResult(SQLModel, table=True):
 
 
 class Exemption(SQLModel, table=True):
-    """A person need not meet a requirement for a while."""
+    """An exemption: a person need not meet a requirement for some time."""
 
     __tablename__ = "exemption"
     __table_args__ = (Index("exemption_of_person", "person_id"),)
@@ -187,8 +189,9 @@ class Exemption(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A file that an act, a result or an attendance rests on; sealed, and never shown inline. Its
-    line stays.
+    """A file that proves an act, a result or an attendance; sealed, and never shown inline.
+
+    The line outlives the file.
     """
 
     __tablename__ = "evidence"
@@ -196,6 +199,6 @@ class Evidence(SQLModel, table=True):
     sha256: bytes = Field(sa_column=blob(primary_key=True))
     kind: str = Field(sa_column=words())  # pdf jpeg png xlsx csv
     size: int = Field(sa_column=count())
-    body: bytes | None = Field(sa_column=blob())  # null once its years are over
+    body: bytes | None = Field(sa_column=blob())  # null after its retention
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))

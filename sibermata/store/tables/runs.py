@@ -1,4 +1,4 @@
-"""Runs, publications, findings, holds, and the trail of who did what."""
+"""Runs, publications, findings, holds, and the audit trail."""
 
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from sibermata.store.tables.columns import (
 
 
 class RunRow(SQLModel, table=True):
-    """One source brought into step for one logical night. `run_key` = source + night + ordinal."""
+    """A run: one sync of one source for one night. `run_key` is source + night + ordinal."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -44,14 +44,16 @@ class RunRow(SQLModel, table=True):
     code: str = Field(sa_column=words())
     detail: str = Field(sa_column=words())  # one sentence, scrubbed
     hold_id: int | None = Field(sa_column=big())  # the hold whose release made absences count
-    reverted_run: int | None = Field(sa_column=big())  # the run that this one took back
+    reverted_run: int | None = Field(sa_column=big())  # the run that this one reverted
     requested_by: str = Field(sa_column=words())
     requested_at: datetime = Field(sa_column=instant(nullable=False))
     fence: int | None = Field(sa_column=big())
     attempts: int = Field(sa_column=count())
     delivery: bytes | None = Field(sa_column=blob())
-    complete: bool = Field(sa_column=flag())  # the delivery was proven whole
-    fresh: bool = Field(sa_column=flag())  # it was fetched again for this run
+    complete: bool = Field(sa_column=flag())  # the delivery was proven to be complete
+    fresh: bool = Field(
+        sa_column=flag()
+    )  # it was fetched for this run, not taken from an earlier one
     fetched_on: date | None = None  # the office's day on which its bytes were fetched
     rows_read: int = Field(sa_column=count())
     admitted: int = Field(sa_column=count())
@@ -65,15 +67,15 @@ class RunRow(SQLModel, table=True):
     returned: int = Field(sa_column=count())
     province_checked: bool = Field(
         sa_column=flag()
-    )  # its first misses were put before the province's brake, or a person released them
+    )  # the province's brake has judged its newly absent people, or a person released them
     counts: dict[str, Any] = Field(
         sa_column=document()
-    )  # dropped rows, villages seen and expected, columns
+    )  # dropped rows, villages present and expected, columns
     ended_at: datetime | None = Field(sa_column=instant())
 
 
 class NightRow(SQLModel, table=True):
-    """A night whose runs were handed to the workers; closed once all of them had ended."""
+    """A night whose runs were given to the workers; closed when all of them have ended."""
 
     __tablename__ = "night"
 
@@ -82,7 +84,7 @@ class NightRow(SQLModel, table=True):
 
 
 class Publication(SQLModel, table=True):
-    """A new state of the province: everything printed names the number it was made from."""
+    """A publication: a new state of the registry. A paper names the one that it was made from."""
 
     __tablename__ = "publication"
 
@@ -93,12 +95,12 @@ class Publication(SQLModel, table=True):
     rules: bytes | None = Field(sa_column=blob())
     look_alikes_checked: bool = Field(
         sa_column=flag()
-    )  # the night asked who among its people may be one
+    )  # the search for possible duplicates among its people was done
 
 
 class FindingRow(SQLModel, table=True):
-    """A refusal, a warning, a question or a note: one item for each (source, row, rule, field),
-    however many nights it stays.
+    """A finding: a rejection, a warning, a question or a note. One row for each (source, row, rule,
+    field), however many nights it stays open.
     """
 
     __tablename__ = "finding"
@@ -129,28 +131,28 @@ class FindingRow(SQLModel, table=True):
     file: str = Field(sa_column=words())
     sheet: str = Field(sa_column=words())
     row_number: int | None = None
-    column_name: str = Field(sa_column=words())  # canonical
+    column_name: str = Field(sa_column=words())  # our name of the column
     header: str = Field(sa_column=words())  # the source's own header
     shown: str = Field(sa_column=words())  # the value, masked
-    value: bytes | None = Field(sa_column=blob())  # the value as found, sealed
+    value: bytes | None = Field(sa_column=blob())  # the value as delivered, sealed
     detail: str = Field(sa_column=words())
     people: list[int] = Field(
         sa_column=numbers()
-    )  # the persons that a question of identity is about
+    )  # of a question of identity: the persons that it is about
     signs: list[bytes] = Field(
         sa_column=hashes()
-    )  # keyed: by what a row that is not admitted is known again once it is
+    )  # keyed hashes that recognise a rejected row once it is admitted
     first_run: int = Field(sa_column=big(nullable=False))
     last_run: int = Field(sa_column=big(nullable=False))
-    times: int = Field(sa_column=count())  # how often it was raised again
+    times: int = Field(sa_column=count())  # how often it was reopened or written anew
     first_at: datetime = Field(sa_column=instant(nullable=False))
     closed_at: datetime | None = Field(sa_column=instant())
-    put_off_until: date | None = None  # shown again from this day on
+    put_off_until: date | None = None  # hidden until this day
     put_off_by: str = Field(sa_column=words())
 
 
 class Hold(SQLModel, table=True):
-    """A plan that waits for a person: frozen under its hash."""
+    """A held plan: it awaits a decision, and is identified by its hash."""
 
     __tablename__ = "hold"
     __table_args__ = (
@@ -169,8 +171,10 @@ class Hold(SQLModel, table=True):
     code: str = Field(sa_column=words())
     part: str = Field(
         sa_column=words(server_default="run")
-    )  # what is held: run (all of it), removals, or village:CODE
-    touched: list[int] = Field(sa_column=numbers())  # the records it touches: its baseline
+    )  # the held part: run (all of it), removals, or village:CODE
+    touched: list[int] = Field(
+        sa_column=numbers()
+    )  # the records that it changes, to detect that they changed meanwhile
     plan_hash: bytes = Field(sa_column=blob(nullable=False))
     measures: dict[str, Any] = Field(sa_column=document())  # counts only
     planned_by: str = Field(sa_column=words())
@@ -184,8 +188,9 @@ class Hold(SQLModel, table=True):
 
 
 class Audit(SQLModel, table=True):
-    """Who did what, chained: each entry's hash covers the one before; the database refuses
-    changes.
+    """An entry of the audit trail: who did what.
+
+    Its hash covers the entry before it, and the database refuses changes.
     """
 
     __tablename__ = "audit"
@@ -200,11 +205,11 @@ class Audit(SQLModel, table=True):
 
 
 class Installation(SQLModel, table=True):
-    """Facts about this installation: editions loaded, and a sealed word that proves the key."""
+    """A fact about this installation: a loaded edition, or the sealed word that proves the key."""
 
     __tablename__ = "installation"
 
     name: str = Field(sa_column=words(primary_key=True, server_default=None))
     value: str = Field(sa_column=words())
-    at: datetime | None = Field(sa_column=instant())  # as of when, where that is part of the fact
+    at: datetime | None = Field(sa_column=instant())  # the instant of the fact, if it has one
     sealed: bytes | None = Field(sa_column=blob())

@@ -1,5 +1,5 @@
-"""What searches and pages read instead of counting and comparing everybody. May be thrown away and
-made again, but for the measures of nights that are past.
+"""Indexes and counts for searches and pages. All of it can be deleted and computed again, except
+the measures of past nights.
 """
 
 from datetime import date, datetime
@@ -12,8 +12,7 @@ from sibermata.store.tables.columns import big, blob, count, flag, instant, numb
 class NameToken(SQLModel, table=True):
     """A word of the name of somebody who holds or held a post in a district.
 
-    `name_key` and `in_office` stand here too, so that a search sorts what it found without a look
-    at the persons.
+    `name_key` and `in_office` are repeated here so that a search can sort without reading persons.
     """
 
     __tablename__ = "name_token"
@@ -23,11 +22,11 @@ class NameToken(SQLModel, table=True):
     district_code: str = Field(sa_column=words(primary_key=True, server_default=None))
     token: str = Field(sa_column=words(primary_key=True, server_default=None))
     name_key: str = Field(sa_column=words())
-    in_office: bool = Field(sa_column=flag())  # in this district
+    in_office: bool = Field(sa_column=flag())  # in office in this district
 
 
 class NameWord(SQLModel, table=True):
-    """A word that stands in any name of the province: words only, nobody's."""
+    """A word that occurs in some name of the province, without a link to a person."""
 
     __tablename__ = "name_word"
 
@@ -46,8 +45,8 @@ class PhoneNumber(SQLModel, table=True):
 
 
 class VillageCount(SQLModel, table=True):
-    """How many sit in a village of which a source ever named a holder, and how many seats are
-    vacant.
+    """The number of people in office and of vacant seats in a village; villages for which no source
+    ever named a holder have no row.
     """
 
     __tablename__ = "village_count"
@@ -59,20 +58,22 @@ class VillageCount(SQLModel, table=True):
 
 
 class Indexing(SQLModel, table=True):
-    """One time that words and counts were brought up to date. The last one stands."""
+    """An update of words and counts. The last row is the present state."""
 
     __tablename__ = "indexing"
 
     id: int = Field(sa_column=numbered())
-    at: datetime = Field(sa_column=instant(nullable=False))  # what was recorded up to here
-    publications: int = Field(sa_column=count())  # how many there were
-    posts: str = Field(sa_column=words())  # a digest of the catalogue of posts
-    people: int = Field(sa_column=count())  # who were looked at
-    whole: bool = Field(sa_column=flag())  # everybody was
+    at: datetime = Field(
+        sa_column=instant(nullable=False)
+    )  # everything recorded up to this instant is included
+    publications: int = Field(sa_column=count())  # the number of publications at that instant
+    posts: str = Field(sa_column=words())  # digest of the catalogue of posts
+    people: int = Field(sa_column=count())  # how many persons were updated
+    whole: bool = Field(sa_column=flag())  # true: all persons
 
 
 class DistrictMeasure(SQLModel, table=True):
-    """What a measure counted in a district, as it stood at the end of a night."""
+    """The value of a measure in a district at the end of a night."""
 
     __tablename__ = "district_measure"
 
@@ -80,4 +81,4 @@ class DistrictMeasure(SQLModel, table=True):
     measure: str = Field(sa_column=words(primary_key=True, server_default=None))
     district_code: str = Field(sa_column=words(primary_key=True, server_default=None))
     number: int = Field(sa_column=count())
-    whole: int = Field(sa_column=count())  # its denominator; 0 where it has none
+    whole: int = Field(sa_column=count())  # the denominator; 0 if the measure has none

@@ -1,7 +1,7 @@
-"""Marks: where everybody stands today. May be thrown away and made again.
+"""Marks: who pledged and who is trained today. They can be deleted and computed again.
 
-`mark` and `held_seat` are made from people, tenures and the programme by `standing/mark.py`; no
-other file writes them.
+`standing/mark.py` computes `mark` and `held_seat` from people, tenures and the programme; no other
+file writes them.
 """
 
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from sibermata.store.tables.columns import (
 
 
 class Mark(SQLModel, table=True):
-    """One person's standing in one cycle and class, or with one requirement."""
+    """A person's standing in one cycle and pledge class, or for one requirement."""
 
     __tablename__ = "mark"
     __table_args__ = (
@@ -38,7 +38,7 @@ class Mark(SQLModel, table=True):
     district_code: str = Field(sa_column=words())
     village_code: str = Field(sa_column=words())
     post: str = Field(sa_column=words())
-    tenure_id: int = Field(sa_column=big(nullable=False))  # the seat where it counts
+    tenure_id: int = Field(sa_column=big(nullable=False))  # the seat for which it counts
     state: str = Field(sa_column=words())
     due: date | None = None
     since: date | None = None
@@ -47,7 +47,7 @@ class Mark(SQLModel, table=True):
     of: int | None = None
     evidence_id: int | None = Field(sa_column=big())  # the act or the result
     start_unknown: bool = Field(sa_column=flag())
-    changes_on: date | None = None  # the next day on which time alone may change it
+    changes_on: date | None = None  # the next day on which it may change without new data
 
 
 class HeldSeat(SQLModel, table=True):
@@ -62,11 +62,11 @@ class HeldSeat(SQLModel, table=True):
     village_code: str = Field(sa_column=words())
     post: str = Field(sa_column=words())
     pledge_class: str = Field(sa_column=words())
-    present: bool = Field(sa_column=flag())  # false: missing from the source
+    present: bool = Field(sa_column=flag())  # false: absent from the source
 
 
 class Measure(SQLModel, table=True):
-    """How many stood where, one line for each night, district and subject: for a trend."""
+    """The number of persons in each state, for each night, district and subject; for trends."""
 
     __tablename__ = "measure"
     __table_args__ = (
@@ -82,23 +82,27 @@ class Measure(SQLModel, table=True):
     pledge_class: str = Field(sa_column=words())
     district_code: str = Field(sa_column=words())
     persons: int = Field(sa_column=count())
-    states: dict[str, Any] = Field(sa_column=document())  # state -> persons, `closed` too
+    states: dict[str, Any] = Field(
+        sa_column=document()
+    )  # state -> number of persons, `closed` included
     seats: int = Field(sa_column=count())
     seats_covered: int = Field(sa_column=count())
     vacant: int = Field(sa_column=count())
 
 
 class Marking(SQLModel, table=True):
-    """One time that marks were made: what they were made from. The last one stands."""
+    """A computation of marks and its inputs. The last row is the present state."""
 
     __tablename__ = "marking"
 
     id: int = Field(sa_column=numbered())
-    at: datetime = Field(sa_column=instant(nullable=False))  # what was recorded up to here
-    day: date  # the office's day that was asked
+    at: datetime = Field(
+        sa_column=instant(nullable=False)
+    )  # everything recorded up to this instant is included
+    day: date  # the office's day for which the marks hold
     rules: bytes = Field(sa_column=blob(nullable=False))
-    publications: int = Field(sa_column=count())  # how many there were
-    asked: list[int] = Field(sa_column=numbers())  # persons of open questions of identity
-    questions: str = Field(sa_column=words())  # a digest of those questions
-    people: int = Field(sa_column=count())  # how many were marked anew
-    whole: bool = Field(sa_column=flag())  # everybody was
+    publications: int = Field(sa_column=count())  # the number of publications at that instant
+    asked: list[int] = Field(sa_column=numbers())  # persons with an open question of identity
+    questions: str = Field(sa_column=words())  # digest of those questions
+    people: int = Field(sa_column=count())  # how many persons were marked
+    whole: bool = Field(sa_column=flag())  # true: all persons

@@ -1,1 +1,1 @@
-"""Tables of how the office runs its installation: messages that go out, backups that are kept."""
+"""Tables for running the installation: outgoing messages, backups, data protection."""

@@ -1,4 +1,4 @@
-"""Backups that were made, and what their drills found out."""
+"""Backups and the results of their drills."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sibermata.store.tables.columns import big, blob, document, instant, numbere
 
 
 class BackupRow(SQLModel, table=True):
-    """One file; nothing in it names anybody."""
+    """A backup file; the row holds nothing about a person."""
 
     __tablename__ = "backup"
 
@@ -26,7 +26,7 @@ class BackupRow(SQLModel, table=True):
     row_count: int = Field(sa_column=big(nullable=False))
     by: str = Field(sa_column=words())
     checked_at: datetime | None = Field(sa_column=instant())  # the last drill
-    proven_at: datetime | None = Field(sa_column=instant())  # it found everything
+    proven_at: datetime | None = Field(sa_column=instant())  # the last drill that passed
     restore_seconds: float | None = None
-    code: str = Field(sa_column=words())  # why it did not
+    code: str = Field(sa_column=words())  # why the last drill failed; '' = it passed
     dropped_at: datetime | None = Field(sa_column=instant())

@@ -1,4 +1,4 @@
-"""Messages that leave the office: to whom, and each of them with what became of it.
+"""Outgoing messages: their targets, and each message with its state.
 
 Invariant: no row holds anything of a person in the clear. A target's address is sealed and dropped
 with the target; a message is counts, codes, names of sources and days.
@@ -22,25 +22,25 @@ from sibermata.store.tables.columns import texts as listed
 
 
 class MessageTarget(SQLModel, table=True):
-    """Somebody, or a group, that is told: of some districts, in one role."""
+    """A person or group that gets messages about some districts, in one role."""
 
     __tablename__ = "message_target"
 
     id: int = Field(sa_column=numbered())
     name: str = Field(sa_column=words())
     role: str = Field(sa_column=words())
-    districts: list[str] = Field(sa_column=listed())  # none: the whole province
+    districts: list[str] = Field(sa_column=listed())  # empty: the whole province
     channel: str = Field(sa_column=words())  # mailtos, tgram, jsons ...
     ending: str = Field(sa_column=words())  # the last two characters of the address
-    address: bytes | None = Field(sa_column=blob())  # sealed; null once it was removed
-    paused_until: date | None = None  # the last day on which it is told nothing
+    address: bytes | None = Field(sa_column=blob())  # sealed; null once the target was removed
+    paused_until: date | None = None  # the last day of a pause
     made_at: datetime = Field(sa_column=instant(nullable=False))
     made_by: str = Field(sa_column=words())
     removed_at: datetime | None = Field(sa_column=instant())
 
 
 class Outgoing(SQLModel, table=True):
-    """One message to one target: written once, sent at most once."""
+    """A message to one target; sent at most once."""
 
     __tablename__ = "outbox"
     __table_args__ = (

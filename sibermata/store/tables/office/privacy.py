@@ -1,5 +1,7 @@
-"""What the law on personal data asks us to know: which file held whom, and what persons asked of
-us.
+"""Records that the law on personal data requires: who was in which exported file, and the requests
+of persons about their data.
+
+Law: UU 27/2022.
 """
 
 from datetime import datetime
@@ -21,7 +23,7 @@ from sibermata.store.tables.columns import (
 
 
 class Export(SQLModel, table=True):
-    """A file, or an answer to a program, that left with persons in it; append-only."""
+    """An exported file, or an answer to a program, with persons in it; append-only."""
 
     __tablename__ = "export"
     __table_args__ = (Index("export_by", "who", "at"),)
@@ -32,16 +34,14 @@ class Export(SQLModel, table=True):
     token: str = Field(sa_column=words())  # the id of a program's token; '' = a person
     what: str = Field(sa_column=words())
     form: str = Field(sa_column=words())  # xlsx pdf docx json
-    about: dict[str, Any] = Field(sa_column=document())  # what was asked for: codes only
+    about: dict[str, Any] = Field(sa_column=document())  # what was requested: codes only
     lines: int = Field(sa_column=count())
     people: list[int] = Field(sa_column=numbers())  # the persons in it, in order
-    numbers: bool = Field(sa_column=flag())  # personal numbers stand in it unmasked
+    numbers: bool = Field(sa_column=flag())  # it holds unmasked personal numbers
 
 
 class SubjectRequest(SQLModel, table=True):
-    """What somebody asked about data of a person, and what was told; who asked and what is wrong
-    are sealed.
-    """
+    """A request about the data of a person, and the answer; both, and who asked, are sealed."""
 
     __tablename__ = "subject_request"
     __table_args__ = (
@@ -56,10 +56,10 @@ class SubjectRequest(SQLModel, table=True):
     channel: str = Field(sa_column=words())  # counter letter email telephone message
     received_at: datetime = Field(sa_column=instant(nullable=False))
     due_at: datetime = Field(sa_column=instant(nullable=False))
-    said: bytes | None = Field(sa_column=blob())  # sealed: who asked, what is wrong, what was told
+    said: bytes | None = Field(sa_column=blob())  # sealed: who asked, the complaint, the answer
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))
-    outcome: str = Field(sa_column=words())  # done refused; '' while it waits
+    outcome: str = Field(sa_column=words())  # done refused; '' = open
     told_by: str = Field(sa_column=words())  # the channel of the answer
     told_at: datetime | None = Field(sa_column=instant())
     closed_by: str = Field(sa_column=words())
