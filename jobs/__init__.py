@@ -1,1 +1,1 @@
-"""The clock's door. `schedule.py` is the timetable; every other job file appears in it."""
+"""The jobs that run by the clock. `schedule.py` is the timetable and names every job file."""

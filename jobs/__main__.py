@@ -1,5 +1,5 @@
-"""`sibermata-jobs`: print the timetable, run one job now, serve them all by the clock, be one
-worker more, or tell whether the clock is well.
+"""The command `sibermata-jobs`: print the timetable, run one job now, run all of them by the clock,
+run an additional worker, or check the health of the clock.
 """
 
 import logging
@@ -15,11 +15,11 @@ from sibermata.rules.time.office import instant_in_words
 
 GRACE = timedelta(
     minutes=30
-)  # a night that nobody took up half an hour after 01:00 does not run (F115)
+)  # half an hour after 01:00 a night without a worker counts as not running (F115)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Do what the command line says and exit with its code."""
+    """Run the command of the command line and return its exit code."""
     asked = make_parser([job.name for job in TIMETABLE]).parse_args(arguments)
     if asked.command in (None, "print"):
         print(timetable())
@@ -40,14 +40,14 @@ def main(arguments: list[str] | None = None) -> None:
         worker = partial(work, size=Size(asking=asked.concurrency, applying=asked.applying))
         sys.exit(serve(stop, worker) if asked.command == "serve" else worker(stop))
     job = find_job(asked.name)
-    assert job is not None  # the parser let no other name through
+    assert job is not None  # the parser accepts no other name
     from jobs.worker.here import run_here
 
     sys.exit(run_here(job, stop))
 
 
 def coming() -> Iterator[str]:
-    """Yield the next five instants of the timetable, for a person."""
+    """Yield lines with the next five instants of the timetable."""
     from jobs.scheduler import next_instants
 
     yield "\nLima saat berikutnya:"
@@ -56,8 +56,7 @@ def coming() -> Iterator[str]:
 
 
 def health() -> int:
-    """Return whether the database answers, and whether somebody works on the latest night or has
-    ended it; 1 if not. A night that was asked for and that nobody takes up is none.
+    """Return 0 if the database answers and a worker took up the latest due night, else 1.
 
     For a supervisor, every few minutes.
     """
@@ -88,7 +87,7 @@ def ready() -> int:
                 raise StoreUnavailable(grant, "RIGHT_LACKING", grant=grant)
             if takes_no_writes(connection):
                 raise StoreUnavailable("the database takes no writes", "READ_ONLY")
-        door.rules.book  # noqa: B018 - rules that cannot be read stop the start
+        door.rules.book  # noqa: B018 - raises if the rules cannot be read
         return Outcome({"sources": len(door.sources())})
 
     return at_the_door("start", look)

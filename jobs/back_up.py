@@ -1,7 +1,7 @@
-"""After the papers: a backup, its drill in the same night, and the files past their time let go.
+"""Makes the daily backup, proves it by its drill, and deletes the backups past their retention.
 
-Is late rather than left out: what is due is told by the table of backups, never by the hour. The
-first backup of an installation waits for its hour.
+The table of backups decides what is due, so that a missed backup is made later. The first backup of
+an installation waits for the hour of the timetable.
 """
 
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger("sibermata.jobs")
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Back up once, and copy what was proven to the second place; asked to end, leave the drill to
+    """Back up, and copy proven backups to the second place; if `stop` is set, leave the drill to
     the next start.
     """
     made = at_the_door("back_up", lambda door: keep_safe(door, now or instant(), stop))
@@ -33,18 +33,18 @@ def run(stop: Event, now: datetime | None = None) -> int:
 
 
 def copy_there(door: Opened) -> Outcome:
-    """Copy what the second place lacks: a share that was away gets all of it when it is back."""
+    """Copy every proven backup that the second place lacks, also those of earlier days."""
     try:
         return Outcome({"copied": copy_proven(door)})
     except Refusal as error:
-        if error.code == "BACKUP_BUSY":  # another clock is at it
+        if error.code == "BACKUP_BUSY":  # another clock is making a backup
             return Outcome({"copied": 0})
         raise
 
 
 def keep_safe(door: Opened, now: datetime, stop: Event) -> Outcome:
-    """Make the backup that is due, prove it, and let go of old ones; one that nobody proved yet is
-    proven. Where another clock is at it already, nothing is left to do.
+    """Make the due backup, unless it exists, prove it, and delete old ones. Do nothing if another
+    clock is making one.
     """
     due = latest_backup(now)
     with door.database.connection() as connection:

@@ -1,6 +1,6 @@
-"""After the night: which seats are empty, crowded, near their end.
+"""Raises tasks for officers about vacant seats, seats with too many holders and ending terms.
 
-Makes tasks for the officers, changes nobody.
+Changes no person and no tenure.
 """
 
 from threading import Event
@@ -12,11 +12,11 @@ from sibermata.standing.seats import check_seats
 
 def run(stop: Event) -> int:
     """Check every district once."""
-    del stop  # a minute at most; each district is a transaction of its own
+    del stop  # takes a minute at most, one transaction for each district
     return at_the_door("check_seats", check)
 
 
 def check(door: Opened) -> Outcome:
-    """Raise and close tasks; return how many stand."""
+    """Raise and close tasks; return how many are open."""
     found = check_seats(door.database, door.rules.book, today())
     return Outcome({code.lower(): number for code, number in sorted(found.items())})

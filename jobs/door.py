@@ -1,8 +1,8 @@
-"""What every job does first and last: settings, database, run, report, exit code. Nothing that goes
-wrong inside reaches the clock.
+"""Runs a job: reads the settings, opens the database, does the work, reports, returns an exit code.
+No error of a job reaches the clock.
 
-The report outside the process is a log line at the start, at the end and at a failure: counts and
-codes, never a person's data.
+The report is a log line at the start, at the end and at a failure: counts and codes, never a
+person's data.
 """
 
 import logging
@@ -24,16 +24,14 @@ from sibermata.store.base.engine import first_line
 from sibermata.store.base.refusal import as_refusal
 
 log = logging.getLogger("sibermata.jobs")
-LAST_SECONDS = (
-    25  # from the signal to the end, whatever happens: below the 30 s that a supervisor grants
-)
+LAST_SECONDS = 25  # seconds from the signal to the forced end; supervisors wait 30 s
 OPENING = threading.Lock()  # the embedded server is started by one thread at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a job did: counts for the report, and the exit code (1 something failed, 3 something is
-    held).
+    """The result of a job: counts for the report, and the exit code (1: something failed, 3:
+    something is held).
     """
 
     facts: Mapping[str, int | str] = field(default_factory=dict)
@@ -41,7 +39,7 @@ class Outcome:
 
 
 def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
-    """Open the door, do the work, report, close; return the exit code.
+    """Open the installation, run the job, report, close; return the exit code.
 
     Settings are read anew each time.
     """
@@ -55,9 +53,8 @@ def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
     except SibermataError as error:
         _say_failed(name, error)
         return error.exit_code
-    except (
-        Exception
-    ) as error:  # the clock goes on; the trace may print values and stays inside unless asked for
+    # The clock goes on. A trace may show personal data, so only --debug prints it.
+    except Exception as error:
         if (refused := as_refusal(error)) is not None:
             _say_failed(name, refused)
             return refused.exit_code
@@ -82,7 +79,7 @@ def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
 
 
 def _say_failed(name: str, error: SibermataError) -> None:
-    """Write down why a job could not be done, and what whoever looks after us does about it."""
+    """Log why a job failed, and the next step for the operator."""
     try:
         step = said(error, read_messages(find_config(os.environ))).step
     except SibermataError:
@@ -97,12 +94,11 @@ def instant() -> datetime:
 
 
 def end_on_signal(seconds: float = LAST_SECONDS) -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set. Work ends at its next source; what has not ended
-    by then is cut off.
+    """Return an event that SIGTERM and SIGINT set. Work stops before its next source; when
+    the grace period is over, the process is ended.
 
-    Cutting off is safe: an open transaction rolls back with its session, the sources are free at
-    once, and the unfinished runs
-    are taken up by the next worker from the bytes they kept.
+    Ending it is safe: open transactions roll back, the leases of its sources end with its session,
+    and the next worker continues unfinished runs from the stored deliveries.
     """
     stop = threading.Event()
     reader, writer = os.pipe()

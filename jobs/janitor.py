@@ -1,10 +1,10 @@
-"""Takes up what was left lying: runs and jobs whose worker died or lost its lease, a night that
-never began or passed a source by, one that was worked off and never closed, and marks of what was
-published since they were made.
+"""Recovers unfinished work: runs and jobs whose worker died or lost its lease, a night that was not
+requested for every source, a night that ended and was not closed, and marks older than the latest
+publication.
 
-Every worker does it, when it starts and every five minutes. Needs no lock: it only asks, and the
-fence of each source decides who works on it. A new source waits for the next night, or for a
-person.
+Every worker runs it at its start and every five minutes. It needs no lock: it only requests work,
+and the fencing token of a source decides which worker does it. A new source waits for the next
+night, or for a person.
 """
 
 import logging
@@ -24,17 +24,17 @@ from sibermata.store.night.due import has_begun, passed_by
 from sibermata.store.night.queue import carry_nights, carry_runs, waiting_long
 from sibermata.sync.spread import request
 
-LONG_SECONDS = 7200  # twice the longest that a source may take: whatever is longer is looked at
+LONG_SECONDS = 7200  # twice the longest time that a source may take
 log = logging.getLogger("sibermata.jobs")
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Hand out what nobody alive works on, and ask for what the latest due night lacks."""
+    """Give unfinished work to the workers, and request what the latest due night lacks."""
     return at_the_door("janitor", lambda door: take_up(door, now or instant(), stop))
 
 
 def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
-    """Ask, hand out, mark; return how much of each there was."""
+    """Request, hand over and mark; return the number of each."""
     night = latest_night(now)
     declared = door.declared()
     rosters = [source for source in declared.sources if not source.is_list]

@@ -1,7 +1,7 @@
-"""After the night: who has pledged and who is trained, marked for whoever stands otherwise; and the
-words by which searches find people; then every measure is kept as the night's.
+"""Renews the marks of people whose standing may have changed and the words for searches, and stores
+the measures of the night.
 
-All of it may be thrown away and made again: a failure leaves the last ones as they were.
+All of it can be computed again; a failure leaves the former marks in place.
 """
 
 from threading import Event
@@ -16,12 +16,12 @@ from sibermata.standing.measures import keep_measures
 
 def run(stop: Event) -> int:
     """Mark once."""
-    del stop  # some transactions of some seconds
+    del stop  # a few transactions of some seconds
     return at_the_door("mark_standing", mark)
 
 
 def mark(door: Opened) -> Outcome:
-    """Mark whoever may stand otherwise than at the last marking; return how many."""
+    """Renew the marks of people whose standing may have changed; return how many."""
     night = office_day(instant())
     indexed = index_registry(door.database, door.secrecy)
     done = mark_changed(door.database, door.rules, night)

@@ -1,6 +1,4 @@
-"""The command line of `sibermata-jobs`, in Indonesian: its help, and what is wrong with what was
-typed.
-"""
+"""The command line of `sibermata-jobs`, with its help and errors in Indonesian."""
 
 import argparse
 import os
@@ -11,8 +9,8 @@ from typing import NoReturn
 
 from sibermata.errors import ConfigError, Refusal
 
-MOST_AT_ONCE = 64  # beyond that connections are what lacks
-HELP = (  # as argparse writes it -> as a person here reads it
+MOST_AT_ONCE = 64  # more workers would lack connections
+HELP = (  # text of argparse -> its Indonesian
     ("usage: ", "pemakaian: "),
     ("positional arguments:", "isian:"),
     ("options:", "pilihan:"),
@@ -21,7 +19,7 @@ HELP = (  # as argparse writes it -> as a person here reads it
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that speaks Indonesian, its commands' parsers too."""
+    """An argument parser whose help and errors are Indonesian."""
 
     def format_help(self) -> str:
         """Return the help, translated."""
@@ -32,7 +30,7 @@ class Parser(argparse.ArgumentParser):
         return in_indonesian(super().format_usage())
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with what was typed, and the next step; exit with 2."""
+        """Print what is wrong and the next step, and exit with 2."""
         from sibermata.desk.refusals import read_messages, said
         from sibermata.settings import find_config
 
@@ -55,7 +53,7 @@ def in_indonesian(text: str) -> str:
 
 
 def as_refusal(message: str) -> Refusal:
-    """Return what argparse refuses, by its message, as a refusal of ours."""
+    """Return our refusal for an error message of argparse."""
     if choice := re.search(r"invalid choice: '?(.*?)'? \(choose from (.*)\)", message):
         word, known = choice[1], choice[2].replace("'", "").split(", ")
         nearest = get_close_matches(word, known, 3)
@@ -73,7 +71,7 @@ def as_refusal(message: str) -> Refusal:
 
 
 def number(text: str) -> int:
-    """Return how many; refuse what is no number from 1 to 64."""
+    """Return a number of workers; refuse anything but 1 to 64."""
     found = int(text)
     if not 1 <= found <= MOST_AT_ONCE:
         raise ValueError

@@ -1,4 +1,4 @@
-"""After the night: the papers of the meetings of the next days, as drafts. Nothing is sent."""
+"""Makes the papers of the meetings of the next days as drafts. Nothing is sent."""
 
 from threading import Event
 
@@ -8,12 +8,12 @@ from sibermata.desk.programme.prepare_papers import prepare_papers
 
 
 def run(stop: Event) -> int:
-    """Prepare once; asked to end, stop after the paper under way."""
+    """Make the missing papers; if `stop` is set, stop after the present one."""
     return at_the_door("prepare_papers", lambda door: prepare(door, stop))
 
 
 def prepare(door: Opened, stop: Event) -> Outcome:
-    """Prepare what is missing; return how many papers are new and how many were there already."""
+    """Make the missing papers; return the number of new ones and of those that existed."""
     done = list(prepare_papers(door, today(), stop))
     new = sum(one.new for one in done)
     meetings = len({one.meeting for one in done})

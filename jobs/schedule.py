@@ -1,8 +1,8 @@
-"""THE timetable: one line per job, in the order of the night, with its reason. What does not stand
-here never runs by itself. It asks; workers do.
+"""The timetable: one line per job, in the order of the night, with its reason. Nothing else runs by
+itself.
 
-`sibermata-jobs` prints it, `scheduler.py` makes the clock from it. Hours are the office's, whatever
-zone the machine is set to.
+`sibermata-jobs` prints it, `scheduler.py` makes the clock from it. Hours are in the office's zone,
+whatever the zone of the machine.
 """
 
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from enum import StrEnum
 
 from sibermata.rules.time.office import NIGHT_HOUR, WIB, ZONE, latest_night
 
-__all__ = ["NIGHT_HOUR", "latest_night"]  # which night is due, for every job
-MARK_AT = "04:15"  # by then the rosters of a night are in
+__all__ = ["NIGHT_HOUR", "latest_night"]  # the latest due night, for every job
+MARK_AT = "04:15"  # the rosters of the night are published by then
 
 
-BACK_UP_AT = "05:30"  # all that the night and its marks wrote is in it
+BACK_UP_AT = "05:30"  # after the night and its marks, to include both
 
-LISTS_AT_LATEST = "04:00"  # a list waits no longer for the rosters that it is judged by
+LISTS_AT_LATEST = "04:00"  # until then a list waits for the rosters that it is matched against
 
 
 class Where(StrEnum):
-    """Who does a job."""
+    """Which process does a job."""
 
-    ASKS = "asks"  # it only asks for what workers then do, so that the clock does it itself
-    CLOCK = "clock"  # the clock does it itself, whether a worker lives or not
-    WORKER = "worker"  # the clock hands it to the workers
+    ASKS = "asks"  # the clock: the job only requests work from the workers
+    CLOCK = "clock"  # the clock: the job must run without a live worker too
+    WORKER = "worker"  # a worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,7 @@ class Job:
     at: str  # '01:00', or '*:*/5' for every five minutes
     days: str
     reason: str  # shown to the operator, therefore Indonesian
-    at_start: bool = (
-        False  # also once when the service starts: it finds by itself whether anything is due
-    )
+    at_start: bool = False  # also at the start of the service; the job itself finds out what is due
     where: Where = Where.WORKER
 
 
@@ -63,8 +61,8 @@ TIMETABLE = (
         at_start=True,
         where=Where.ASKS,
     ),
-    # Standing is marked from rosters and lists, papers are made from the marks, and the morning's
-    # message counts what all of them left. Whatever is published later is marked by the janitor.
+    # Marks depend on rosters and lists, papers on marks, and the morning's message on all of
+    # them. The janitor renews marks for later publications.
     Job(
         "mark_standing",
         MARK_AT,
@@ -96,7 +94,7 @@ TIMETABLE = (
         "mon-sun",
         "setelah bahan rapat: cadangan tersandi, langsung diuji pulih; yang lewat masanya dilepas",
         at_start=True,
-        where=Where.CLOCK,  # the folder of backups is one machine's
+        where=Where.CLOCK,  # the folder of backups is on this machine
     ),
     Job(
         "send_digest",
@@ -124,12 +122,15 @@ TIMETABLE = (
 
 
 def find_job(name: str) -> Job | None:
-    """Return the line of a job, or None."""
+    """Return the line of a job; None if there is none of this name."""
     return next((job for job in TIMETABLE if job.name == name), None)
 
 
 def last_due(job: Job, now: datetime) -> datetime:
-    """Return the instant at which a job was due last at `now`: two clocks ask for it once."""
+    """Return the last instant up to `now` at which a job was due.
+
+    It identifies the request, so that two clocks make it once.
+    """
     there = now.astimezone(WIB).replace(second=0, microsecond=0)
     if job.at.startswith("*"):
         return there - timedelta(minutes=there.minute % int(job.at.removeprefix("*:*/")))
@@ -139,14 +140,12 @@ def last_due(job: Job, now: datetime) -> datetime:
 
 
 def may_mark(now: datetime) -> bool:
-    """Return whether marks are made at once: not while a night is at work, before it is marked
-    as a whole.
-    """
+    """Return whether marks may be renewed now: not during a night, which renews them at its end."""
     return not f"{NIGHT_HOUR:02}:00" <= f"{now.astimezone(WIB):%H:%M}" < MARK_AT
 
 
 def latest_backup(now: datetime) -> datetime:
-    """Return the instant at which a backup was due last at `now`."""
+    """Return the last instant up to `now` at which a backup was due."""
     local = now.astimezone(WIB)
     hour, minute = map(int, BACK_UP_AT.split(":"))
     due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
@@ -154,7 +153,7 @@ def latest_backup(now: datetime) -> datetime:
 
 
 def timetable() -> str:
-    """Return the timetable as lines for a person."""
+    """Return the timetable as lines of text."""
     lines = [f"Jadwal, waktu {ZONE} (WIB):"]
     for job in TIMETABLE:
         when = f"tiap {job.at.removeprefix('*:*/')} menit" if job.at.startswith("*") else job.at

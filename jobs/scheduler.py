@@ -1,9 +1,8 @@
-"""APScheduler made from the timetable: each trigger with its zone, no job too late to run, none
-beside itself.
+"""Makes the clock, an APScheduler, from the timetable: each trigger has its zone, a late job still
+runs, and a job never runs twice at a time.
 
-It asks and does not work: what takes longer than asking is handed to the workers, once for each
-instant at which it is due, however many clocks there are. It keeps nothing: the job store is
-memory, and what is due stands in the database.
+The clock only requests: longer work is given to the workers, once for each due instant, even with
+several clocks. It stores nothing: the job store is in memory, the database tells what is due.
 """
 
 import logging
@@ -25,10 +24,9 @@ from sibermata.desk.opening import Opened
 from sibermata.rules.time.office import WIB, ZONE
 from sibermata.store.night.queue import carry_once
 
-# the grace: a job late by a second is otherwise dropped (F111); what is due is decided in the run
-# table
+# APScheduler would drop a job that is a second late (F111). The run table decides what is due.
 ANY_DELAY = None
-PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds, of what comes once a day and failed
+PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds between the tries of a failed daily job
 log = logging.getLogger("sibermata.jobs")
 
 
@@ -49,15 +47,13 @@ def trigger_of(job: Job) -> CronTrigger:
 
 
 def run_of(job: Job) -> Callable[[Event], int]:
-    """Return the `run` of a job's own file."""
+    """Return the function `run` of a job's file."""
     found: Callable[[Event], int] = import_module(f"jobs.{job.name}").run
     return found
 
 
 def lines_that_run(lines: Iterable[Job]) -> Iterator[Job]:
-    """Yield the lines of a timetable that can run: one whose file or hour is wrong is said, and
-    takes nothing from the others.
-    """
+    """Yield the lines that can run; log a line whose file or hour is wrong and go on."""
     for job in lines:
         try:
             run_of(job)
@@ -73,9 +69,7 @@ def lines_that_run(lines: Iterable[Job]) -> Iterator[Job]:
 
 
 def next_instants(now: datetime, most: int = 5) -> list[tuple[datetime, Job]]:
-    """Return the next instants at which a job begins that has an hour of its own, by the office's
-    clock.
-    """
+    """Return the next instants at which a job with a fixed hour begins, in the office's zone."""
     coming: list[tuple[datetime, Job]] = []
     for job in TIMETABLE:
         fires, after = None, now
@@ -87,7 +81,7 @@ def next_instants(now: datetime, most: int = 5) -> list[tuple[datetime, Job]]:
 
 
 def asked_of(job: Job) -> Callable[[Event], int]:
-    """Return what the clock does of a job: all of it, or to hand it to the workers."""
+    """Return what the clock calls for a job: the job itself, or its request to the workers."""
     if job.where is Where.WORKER:
         return partial(until_done, partial(asked_for, job))
     once_a_day = job.where is Where.CLOCK and not job.at.startswith("*")
@@ -95,14 +89,14 @@ def asked_of(job: Job) -> Callable[[Event], int]:
 
 
 def asked_for(job: Job, stop: Event) -> int:
-    """Hand a job to the workers; return the exit code."""
-    del stop  # one transaction
+    """Request a job from the workers; return the exit code."""
+    del stop  # takes one transaction
     return at_the_door(f"ask for {job.name}", lambda door: hand_over(job, door))
 
 
 def until_done(work: Callable[[Event], int], stop: Event, pauses: Sequence[float] = PAUSES) -> int:
-    """Do what comes once a day, and do it again after each pause as long as it fails: a database
-    that was away in that minute leaves no day without it.
+    """Run a daily job, and repeat it after each of PAUSES while it fails, so that a short outage of
+    the database does not cost a day.
     """
     code = work(stop)
     for pause in pauses:
@@ -113,7 +107,7 @@ def until_done(work: Callable[[Event], int], stop: Event, pauses: Sequence[float
 
 
 def hand_over(job: Job, door: Opened) -> Outcome:
-    """Hand a job to the workers, unless another clock has, or an earlier one of it still waits."""
+    """Request a job from the workers, unless another clock did or an earlier request waits."""
     due = last_due(job, instant())
     with door.database.work(name="handed over") as connection:
         ours = carry_once(connection, job.name, int(due.timestamp()))
@@ -125,11 +119,11 @@ def make_scheduler(
     work: Callable[[Job], Callable[[Event], int]] = asked_of,
     lines: Sequence[Job] = TIMETABLE,
 ) -> BackgroundScheduler:
-    """Return the clock, not started. One thread per job, so that a night on slow sources never
-    stops the janitor (F73).
+    """Return the clock, not started. Each job has a thread, so that a slow one never delays the
+    janitor (F73).
 
-    The five-minute job also keeps the clock's own sleep short: a machine that was suspended past
-    01:00 wakes to it soon (F110).
+    The five-minute job also limits how long the clock sleeps: after a suspended machine wakes,
+    missed jobs run soon (F110).
     """
     zone = office_zone()
     clock = BackgroundScheduler(
@@ -154,9 +148,7 @@ def make_scheduler(
 
 
 def serve(stop: Event, worker: Callable[[Event], object]) -> int:
-    """Run the clock and one worker beside it until `stop` is set; then let both come to their next
-    safe point.
-    """
+    """Run the clock and one worker until `stop` is set; then wait until both reach a safe point."""
     clock = make_scheduler(stop)
     beside = Thread(target=worker, args=[stop], name="worker")
     beside.start()

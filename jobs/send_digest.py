@@ -1,7 +1,6 @@
-"""The morning's message, written into the outbox; the minute's job sends it.
+"""Writes the morning's message of each target into the outbox; `send_outbox` sends it.
 
-What is due is decided by the hour and by what each target has already: late or twice, everybody
-gets one.
+A target that has today's message gets no second one, so that running late or twice does no harm.
 """
 
 from datetime import datetime
@@ -13,7 +12,7 @@ from sibermata.desk.messages.digest import write_digests
 
 def run(stop: Event, now: datetime | None = None) -> int:
     """Write the morning's messages once."""
-    del stop  # one transaction
+    del stop  # takes one transaction
     return at_the_door(
         "send_digest", lambda door: Outcome({"written": write_digests(door, now or instant())})
     )

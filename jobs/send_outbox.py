@@ -1,7 +1,6 @@
-"""Every minute: writes the alarms that stand, sends what waits in the outbox, and tells the dead
-man's switch of a night that ended well.
+"""Writes due alarms, sends the outbox, and reports a good night to the dead man's switch.
 
-Of these three each goes on where another fails; what was not sent is tried again by its own table.
+A failure of one does not stop the others; unsent messages stay in their table for the next minute.
 """
 
 import logging
@@ -22,12 +21,12 @@ log = logging.getLogger("sibermata.jobs")
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Look, send and tell once."""
+    """Do all three once."""
     return at_the_door("send_outbox", lambda door: send(door, now or instant(), stop))
 
 
 def send(door: Opened, now: datetime, stop: Event) -> Outcome:
-    """Do the three, and return what came of them."""
+    """Do all three; return their counts."""
     night, facts, failed = latest_night(now), dict[str, int | str](), 0
     steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("alarms", lambda: facts.update(alarms=watch(door, now, night, NIGHT_HOUR))),

@@ -1,8 +1,8 @@
-"""The lists of the night: each is asked for as soon as the rosters that it is judged by have ended
-for that night, at the latest at 04:00; then it is judged by what was published last.
+"""Requests the lists of the night: each list when the rosters that it is matched against have ended
+their runs, at 04:00 at the latest; it is then matched against the last publication.
 
-Nobody waits here: the clock looks once, a worker after every roster, and the janitor every five
-minutes. Exactly-once is the database's work, as for rosters.
+Nothing waits: the clock checks once, a worker after every roster, the janitor every five minutes.
+The database ensures that a list is requested once, as for rosters.
 """
 
 from collections.abc import Sequence
@@ -21,20 +21,21 @@ from sibermata.sync.spread import request
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Make every list known, and ask for those whose rosters have ended."""
+    """Record every list, and request those whose rosters have ended."""
     return at_the_door("sync_lists", lambda door: ask(door, now or instant(), stop))
 
 
 def ask(door: Opened, now: datetime, stop: Event) -> Outcome:
-    """Ask for each list that is due, also for one that was never read."""
+    """Request each list that is due, also one that was never read."""
     return look(door, door.declared(), now, stop, new=True)
 
 
 def look(
     door: Opened, declared: Declarations, now: datetime, stop: Event, *, new: bool = False
 ) -> Outcome:
-    """Ask for each list that is due and whose rosters have ended; a `new` one waits for the clock's
-    own hour.
+    """Request each list that is due and whose rosters have ended.
+
+    `new`: include lists that were never read.
     """
     night = latest_night(now)
     lists = [source for source in declared.sources if source.is_list]
@@ -52,7 +53,7 @@ def look(
 
 
 def due(door: Opened, lists: Sequence[Source], night: date, *, new: bool) -> list[Source]:
-    """Return the lists whose night the clock has not asked for, or whose worker died."""
+    """Return the lists that were not requested for the night, or whose worker died."""
     names = [source.name for source in lists]
     with door.database.connection() as connection:
         wanted = not_asked(connection, names, night)
@@ -62,7 +63,7 @@ def due(door: Opened, lists: Sequence[Source], night: date, *, new: bool) -> lis
 
 
 def districts_at_work(door: Opened, declared: Declarations, night: date) -> set[str]:
-    """Return the districts that have a roster whose night has not ended."""
+    """Return the districts with a roster whose run of the night has not ended."""
     rosters = [source for source in declared.sources if not source.is_list]
     with door.database.connection() as connection:
         names = set(not_ended(connection, [source.name for source in rosters], night))
@@ -70,11 +71,11 @@ def districts_at_work(door: Opened, declared: Declarations, night: date) -> set[
 
 
 def touches(one: Source, districts: set[str]) -> bool:
-    """Return whether a list speaks of one of these districts; one of a province speaks of all."""
+    """Return whether a list covers one of these districts; a list of a province covers all."""
     return any(district.startswith(one.district) for district in districts)
 
 
 def is_late(now: datetime, night: date) -> bool:
-    """Return whether a list waits no longer for its rosters."""
+    """Return whether it is too late to wait for the rosters."""
     there = now.astimezone(WIB)
     return there.date() > night or f"{there:%H:%M}" >= LISTS_AT_LATEST

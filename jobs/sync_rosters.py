@@ -1,9 +1,7 @@
-"""The night: asks for the latest due night of every roster source that the clock has not asked for
-yet, once; the workers do it.
+"""Requests a run of the latest due night for every roster source without one; the workers do it.
 
-Which night is due is read from the run table, never from when this job fired: late, twice, or after
-three nights off, it is the same
-one run per source. Exactly-once is the database's work; this file only asks.
+The run table decides which night is due, not the hour of this job: late, twice, or after three
+nights without it, each source gets one run. The database ensures that.
 """
 
 from datetime import date, datetime
@@ -22,14 +20,12 @@ BY = "clock"
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Ask for the latest due night of every roster source."""
+    """Request the latest due night of every roster source."""
     return at_the_door("sync_rosters", lambda door: ask(door, now or instant(), stop))
 
 
 def ask(door: Opened, now: datetime, stop: Event) -> Outcome:
-    """Ask for what is due and take up what is unfinished: an older run is ended first, tonight's
-    comes after it.
-    """
+    """Request the due runs and hand over unfinished ones; a source finishes its older run first."""
     night = latest_night(now)
     declared = door.declared()
     rosters = [source for source in declared.sources if not source.is_list]
@@ -47,5 +43,5 @@ def ask(door: Opened, now: datetime, stop: Event) -> Outcome:
 
 
 def night_of(door: Opened, night: date, now: datetime, stop: Event) -> Night:
-    """Return a night as the clock has it worked off."""
+    """Return the settings with which the clock runs a night."""
     return door.night(by=BY, night=night, today=office_day(now), clock=True, stop=stop)

@@ -1,8 +1,8 @@
-"""After the night: lets go of the bytes of deliveries past their nights, of evidence and copies of
-papers past their years, of plans nobody decided on, of leases that ended, of old sessions and
-security events; of values in quarantine, and of ended officials' personal columns.
+"""Deletes what is past its retention: bytes of deliveries, evidence, copies of papers, undecided
+plans, ended leases, old sessions and security events, values in quarantine, and the personal
+columns of ended officials.
 
-No person, no tenure and no audit entry is ever dropped here; the trail proves what was erased.
+It never deletes a person, a tenure or an audit entry; the audit trail records what was erased.
 """
 
 from datetime import UTC, datetime
@@ -26,12 +26,12 @@ from sibermata.sync.hold.absences import renew_frozen
 
 def run(stop: Event) -> int:
     """Tidy up once."""
-    del stop  # three statements: there is nothing to stop between
+    del stop  # takes a few statements
     return at_the_door("tidy", tidy)
 
 
 def tidy(door: Opened) -> Outcome:
-    """Let go of what is past its time; return how much."""
+    """Delete what is past its retention; return the number of each kind."""
     outgoing = read_outgoing(door.settings.config)
     with door.database.work(seconds=300, name="let go") as connection:
         desk = door.desk_on(connection, CLOCK)

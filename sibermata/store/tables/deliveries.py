@@ -52,7 +52,7 @@ class SourceRow(SQLModel, table=True):
     )  # changes whenever people decide about its rows (patches, spelling rules)
     ground: str = Field(
         sa_column=words()
-    )  # of a list: the state of the registry against which its rows were matched
+    )  # of a list: digest of what its rows were matched against, and since when people may differ
     published_run: int | None = Field(sa_column=big())
     published_at: datetime | None = Field(
         sa_column=instant()
