@@ -1,1 +1,3 @@
-"""The papers: what each says, and how it is drawn. Reads only; making one is an act of the desk."""
+"""The papers: what each contains, and how it is drawn. This package only reads; the desk makes
+papers.
+"""

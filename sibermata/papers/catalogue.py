@@ -1,4 +1,4 @@
-"""Every kind of paper there is: a new one is a file beside its like and a line here."""
+"""The list of all kinds of papers. A new kind is a new file and a line here."""
 
 from sibermata.papers.kind import Kind
 from sibermata.papers.meeting.catalogue import OF_MEETINGS

@@ -1,5 +1,6 @@
-"""The map of a recap as SVG: each district shaded by its share, without a letter of text. Pure but
-for the shapes that it reads once.
+"""Draws the map of a recap as SVG: each district shaded by its share, without text.
+
+Pure, except that it reads the shapes of the districts once.
 """
 
 import json
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 SHAPES = "regions/jatim_map.json"
-STEPS = (  # from this percent on -> a shade; dark is much, and the number stands beside it
+STEPS = (  # from this percent on -> shade; darker is more
     (100, "#08519c"),
     (75, "#3182bd"),
     (50, "#6baed6"),
@@ -17,7 +18,7 @@ STEPS = (  # from this percent on -> a shade; dark is much, and the number stand
     (0, "#eff3ff"),
 )
 UNKNOWN = "#ffffff"
-LABELLED = 1900  # square units: a smaller district has no room for its number
+LABELLED = 1900  # square units; in a smaller district the number does not fit
 
 
 @lru_cache(maxsize=2)
@@ -27,7 +28,8 @@ def read_shapes(config: Path) -> Any:
 
 
 def drawn_map(config: Path, shares: Mapping[str, int]) -> dict[str, Any]:
-    """Return the map of these shares (percent): the SVG, where each number stands, the legend."""
+    """Return the map of these shares (percent): the SVG, the position of each number, the legend.
+    """
     shapes = read_shapes(config)
     width, height = shapes["width"], shapes["height"]
     paths = [
@@ -50,7 +52,7 @@ def drawn_map(config: Path, shares: Mapping[str, int]) -> dict[str, Any]:
 
 
 def legend(low: int) -> str:
-    """Return what a shade means."""
+    """Return the legend: what each shade means."""
     highs = [one for one, _ in STEPS if one > low]
     return f"{low} %" if not highs else f"{low}-{min(highs) - 1} %"
 

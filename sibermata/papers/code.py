@@ -1,11 +1,11 @@
-"""QR codes for a scanner, as one SVG path each. Pure."""
+"""Draws QR codes, each as one SVG path. Pure."""
 
 from functools import lru_cache
 
-MASK = 3  # any is valid; choosing the best of eight costs ten times the code itself
+MASK = 3  # any of the eight is valid; choosing the best takes ten times as long
 
 
-@lru_cache(maxsize=4096)  # of one meeting: undangan and kartu nama bear the same codes
+@lru_cache(maxsize=4096)  # undangan and kartu nama of a meeting have the same codes
 def qr_svg(text: str, error: str = "m") -> str:
     """Return the QR code of a text, with the quiet border that a scanner needs."""
     import segno
@@ -23,7 +23,7 @@ def qr_svg(text: str, error: str = "m") -> str:
 
 
 def runs(row: bytes | bytearray | tuple[int, ...]) -> list[tuple[int, int]]:
-    """Return the dark runs of a row: (start, length)."""
+    """Return (start, length) of each run of dark squares in a row."""
     found: list[tuple[int, int]] = []
     for x, module in enumerate(row):
         if module and found and found[-1][0] + found[-1][1] == x:

@@ -1,4 +1,4 @@
-"""Two papers of one kind, line by line: what came, what went, what reads otherwise. Pure."""
+"""Compares two papers of one kind line by line: added, removed and changed lines. Pure."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from sibermata.papers.said import as_printed
 from sibermata.records.paper import Cell, Content, Row
 
 ADDED, GONE, CHANGED, TEXT = "bertambah", "hilang", "berubah", "susunan"
-NUMBERING = "No."  # moves with every line before it: no difference of its own
+NUMBERING = "No."  # changes with every line added before it, so it is not compared
 
 
 class Difference(NamedTuple):
@@ -23,7 +23,7 @@ class Difference(NamedTuple):
 
 
 def differences_between(a: Content, b: Content) -> list[Difference]:
-    """Return what differs: texts first, then the lines in the order of their papers."""
+    """Return the differences: texts first, then lines in the order of their papers."""
     found = [
         Difference(TEXT, name, before, after)
         for name, before, after in (
@@ -49,7 +49,7 @@ def differences_between(a: Content, b: Content) -> list[Difference]:
 
 
 def in_words(row: Row, content: Content) -> str:
-    """Return the cells of a line that say something."""
+    """Return the cells of a line that are not empty, joined."""
     cells = _named(row, content).items()
     return " · ".join(as_printed(cell) for _, cell in cells if cell not in (None, ""))
 

@@ -1,7 +1,7 @@
-"""An undangan as DOCX: one letter, and with whom it goes to as an attachment per district.
+"""Writes an undangan as DOCX: one letter with a list of its recipients for each district.
 
-Number, date and signature are SRIKANDI's: its `${...}` words stand untouched, each in one run.
-Equal content gives equal bytes.
+SRIKANDI fills in number, date and signature: its `${...}` placeholders are kept unchanged, each in
+one run. Equal content gives equal bytes.
 """
 
 import zipfile
@@ -21,10 +21,10 @@ from sibermata.records.paper import Content, Drawn, Source, Tools
 
 NUMBER, DATE = "${nomor_naskah}", "${tanggal_naskah}"
 SIGNED = ("${ttd_pengirim}", "${nama_pengirim}", "${nip_pengirim}")
-FONT = "Arial"  # the widths of Liberation Sans, and there on every desk
+FONT = "Arial"  # as wide as Liberation Sans, and on every office computer
 CENTIMETRE = 567  # twentieths of a point
 WIDTHS = (1.2, 5.2, 4.4, 5.0)  # of the attachment, centimetres
-NAMES, VALUES = 3.0, 3.4  # where the colons and where the values stand, centimetres
+NAMES, VALUES = 3.0, 3.4  # positions of the colons and of the values, centimetres
 SIGNED_FROM = 8.0  # centimetres
 CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n"}
 
@@ -75,7 +75,7 @@ def letter(content: Content, layout: Layout, source: Source, digest: bytes) -> D
 
 
 def prepare(document: Any, layout: Layout) -> None:
-    """Set the page, the letters, and where the second column of a line begins."""
+    """Set page size, font and tab stops."""
     from docx.shared import Cm, Pt
 
     (section,) = document.sections
@@ -89,7 +89,7 @@ def prepare(document: Any, layout: Layout) -> None:
 
 
 def written(document: Any, text: str, *, bold: bool = False, align: str = "left") -> Any:
-    """Add a paragraph of one run: a word of SRIKANDI is never cut in two."""
+    """Add a paragraph of one run, so that a placeholder of SRIKANDI is never split."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = document.add_paragraph()
@@ -99,7 +99,7 @@ def written(document: Any, text: str, *, bold: bool = False, align: str = "left"
 
 
 def said(document: Any, name: str, value: str) -> None:
-    """Add a line of a name and its value, whose further lines stand under the value."""
+    """Add a line with a name and its value; further lines of the value are indented under it."""
     from docx.shared import Cm
 
     look = written(document, f"{name}\t:\t{value}").paragraph_format
@@ -109,7 +109,7 @@ def said(document: Any, name: str, value: str) -> None:
 
 
 def signed(document: Any, lines: Sequence[str]) -> None:
-    """Add what stands over and under a signature, in the middle of the right half, on one page."""
+    """Add the lines above and below a signature, centred in the right half, on one page."""
     from docx.shared import Cm
 
     for at, line in enumerate(lines, 1):
@@ -127,11 +127,13 @@ def ruled(paragraph: Any) -> None:
         '<w:bottom w:val="thinThickSmallGap" w:sz="18" w:space="4" w:color="000000"/></w:pBdr>'
     )
     look = paragraph._p.get_or_add_pPr()
-    look.insert_element_before(border, "w:tabs", "w:spacing", "w:ind", "w:jc")  # as Word wants it
+    look.insert_element_before(
+        border, "w:tabs", "w:spacing", "w:ind", "w:jc"
+    )  # the order that Word requires
 
 
 def attach(document: Any, content: Content) -> None:
-    """Add whom the letter goes to, a table for each district."""
+    """Add the recipients, a table for each district."""
     district = itemgetter(len(content.columns) - 1)
     rows = [[as_printed(cell) for cell in row.cells] for row in content.rows]
     heads = [column.head for column in content.columns][:-1]
@@ -141,11 +143,11 @@ def attach(document: Any, content: Content) -> None:
         called = NOWHERE if name == NOTHING else name
         written(document, called, bold=True).paragraph_format.keep_with_next = True
         document._body._body.insert(-1, table_of(heads, (row[:-1] for row in held)))
-    written(document, "")  # Word wants a paragraph after the last table
+    written(document, "")  # Word requires a paragraph after the last table
 
 
 def table_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Any:
-    """Return a table; made as one piece, since cell by cell two thousand rows take a minute."""
+    """Return a table, built as one XML string: cell by cell two thousand rows take a minute."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
@@ -173,12 +175,14 @@ def cells(texts: Sequence[str], *, bold: bool = False) -> str:
 
 
 def as_xml(text: str) -> str:
-    """Return a text as XML holds it."""
+    """Return a text escaped for XML."""
     return escape(text.translate(CONTROL))
 
 
 def settled(body: bytes, at: datetime) -> bytes:
-    """Return a file whose parts bear one time, so that equal content gives equal bytes."""
+    """Return the file with one fixed time in all its parts, so that equal content gives equal
+    bytes.
+    """
     stamp = (at.year, at.month, at.day, at.hour, at.minute, at.second)
     stream = BytesIO()
     with zipfile.ZipFile(BytesIO(body)) as old, zipfile.ZipFile(stream, "w") as new:

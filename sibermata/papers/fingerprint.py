@@ -1,6 +1,6 @@
-"""The content hash: over what a paper says, not over its bytes. Pure.
+"""Computes the content hash of a paper: of what it says, not of its file. Pure.
 
-Equal requests and equal content give equal hashes, whoever draws it and whenever.
+Equal requests and equal content give equal hashes, whoever makes the paper and whenever.
 """
 
 import hashlib
@@ -11,11 +11,11 @@ from typing import Any
 
 from sibermata.records.paper import Cell, Column, Content, Request, Row, Section
 
-SHAPE = 1  # raised whenever the same content would be written otherwise below
+SHAPE = 1  # raise it when the code below writes the same content differently
 
 
 def content_hash(request: Request, content: Content) -> bytes:
-    """Return the sha256 of all that is printed of a content: texts, columns, lines in order."""
+    """Return the sha256 of all printed texts, columns and lines, in order."""
     printed = {
         "shape": SHAPE,
         "request": as_json(request),
@@ -44,19 +44,19 @@ def packed(value: Any) -> bytes:
 
 
 def as_json(request: Request) -> dict[str, Any]:
-    """Return a request as it is kept: what was asked only."""
+    """Return a request as JSON, without the fields that were not asked for."""
     values = {**asdict(request), "on": request.on.isoformat() if request.on else ""}
     return {name: value for name, value in values.items() if value}
 
 
 def read_request(kept: dict[str, Any]) -> Request:
-    """Return a request as it was kept."""
+    """Return the request of such JSON."""
     on = date.fromisoformat(kept["on"]) if kept.get("on") else None
     return Request(**{**kept, "on": on})
 
 
 def pack_content(content: Content) -> bytes:
-    """Return a content as it is kept, whose lines it is included."""
+    """Return a content as JSON, each line with the key of what it is about."""
     value = {
         "title": content.title,
         "under": content.under,
@@ -81,7 +81,7 @@ def pack_content(content: Content) -> bytes:
 
 
 def unpack_content(body: bytes) -> Content:
-    """Return a content as it was kept."""
+    """Return the content of such JSON."""
     value = json.loads(body.decode("utf-8", "surrogatepass"))
     return Content(
         title=value["title"],

@@ -1,4 +1,5 @@
-"""What a file of a paper declares: what it needs, as what it may be written, and how it is read."""
+"""What the file of a paper declares: its inputs, its file formats, and the function that reads it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from sibermata.store.base.secrecy import Secrecy
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a paper reads from: one transaction, one scope, one instant."""
+    """The input of a paper: one transaction, one scope, one instant."""
 
     connection: Connection[Any]
     scope: Scope
@@ -30,10 +31,10 @@ class Reading:
     words: Words
     layout: Layout
     secrecy: Secrecy
-    # As it was known at the instant; None where a kind does not read marks
+    # As known at that instant; None where the kind reads no marks
     programme: Programme | None = None
-    meeting: Meeting | None = None  # the one that is asked for, with its list
-    places: Mapping[str, str] = field(default_factory=dict)  # code -> name, of what was asked for
+    meeting: Meeting | None = None  # the requested meeting, with its list
+    places: Mapping[str, str] = field(default_factory=dict)  # code -> name of the requested places
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Kind:
     forms: tuple[Form, ...] = (Form.PDF, Form.XLSX)
     template: str = "daftar"
     landscape: bool = False
-    signed: bool = True  # there is room for a signature at the end
+    signed: bool = True  # has room for a signature at the end
     screen: bool = True  # read on a screen: with tags for readers; False: only printed
-    nights: bool = False  # speaks of nights, quiet ones too: as of the moment it is made
-    standing: bool = False  # reads marks: of the day and the instant that are asked for
+    nights: bool = False  # about the syncs of nights: as of the moment it is made
+    standing: bool = False  # reads marks, as of the requested day and instant

@@ -1,6 +1,7 @@
-"""How papers look, from config/papers.toml: page, letterhead, who signs, what of a person is shown.
+"""Reads the look of papers from config/papers.toml: page, letterhead, signatory, personal data
+shown.
 
-A key that nobody reads, or a wrong value, is refused by file and key.
+An unknown key or a wrong value is refused, naming file and key.
 """
 
 import tomllib
@@ -25,7 +26,7 @@ TABLES = {
     "keep",
     "prepare",
 }
-PAPERS = ("a4", "a5", "us-legal", "iso-b5")  # names that the renderer knows
+PAPERS = ("a4", "a5", "us-legal", "iso-b5")  # paper names of the renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Letter:
     """The sentences of an undangan."""
 
     nature: str
-    opening: str  # {title}: what the meeting is called
+    opening: str  # {title} is the name of the meeting
     closing: str
     at_the_door: str
 
@@ -86,9 +87,9 @@ class Layout:
     footer: str
     show: Show
     letter: Letter
-    keep_years: int  # of the sealed copy of a made paper
-    prepare_days: int  # ahead: papers of meetings to come are prepared
-    config: Path = Path()  # where the shapes of the map lie
+    keep_years: int  # retention of the sealed copy of a paper
+    prepare_days: int  # papers are prepared this many days before a meeting
+    config: Path = Path()  # folder with the shapes of the map
 
     def signatory(self, kind: str) -> Signatory | None:
         """Return who signs a kind of paper; None where nobody is named for it."""
@@ -107,7 +108,7 @@ def read_layout(config: Path) -> Layout:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: int) -> Layout:
-    del changed  # a file that was written again is read again
+    del changed  # part of the cache key: a changed file is read again
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeError) as error:

@@ -1,5 +1,5 @@
-"""What papers say of the programme: the cycle or requirement asked for, texts with version and
-hash. Pure.
+"""Words that papers print about the programme: the requested cycle or requirement, and texts with
+version and hash. Pure.
 """
 
 import hashlib

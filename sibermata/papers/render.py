@@ -1,7 +1,7 @@
-"""Draws a paper: content -> PDF, with the shipped fonts and templates.
+"""Draws a paper as PDF from its content, with the shipped fonts and templates.
 
-Nothing is loaded from anywhere but the package's own folder, and no text of a person becomes
-markup: data go in as JSON. Equal content, instant and tools give equal bytes.
+Nothing outside the package's folder is loaded, and text of a person never becomes markup: data are
+passed as JSON. Equal content, instant and tools give equal bytes.
 """
 
 import hashlib
@@ -24,16 +24,16 @@ from sibermata.rules.time.office import instant_in_words
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent / "fonts"
 TAGGED_ROWS = 500  # tags make 2,000 rows 1.7 MB instead of 0.1
-GROUP = 8  # letters of a hash that are read together
-MARK = "sidik-isi:"  # before the hash among the keywords of a file
-MANY_COLUMNS = 9  # more than these are printed small
+GROUP = 8  # letters in a group of a printed hash
+MARK = "sidik-isi:"  # precedes the hash among the keywords of a file
+MANY_COLUMNS = 9  # tables with more columns use the small size
 DENSE_SIZE = 7.5  # points
 LONGEST_WORD, SHORTEST_COLUMN = 18, 11  # letters that fit on a line of every column
 
 
 @lru_cache(maxsize=1)
 def tools() -> Tools:
-    """Return what draws here."""
+    """Return the version of the renderer, the fingerprint of the fonts, and the machine."""
     digest = hashlib.sha256()
     for path in sorted([*TEMPLATES.glob("*.typ"), *FONTS.glob("*.ttf")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -68,7 +68,7 @@ def _compiled(kind: Kind, data: dict[str, Any], source: Source, *, tagged: bool)
 def data_of(
     kind: Kind, content: Content, layout: Layout, source: Source, digest: bytes, number: str
 ) -> dict[str, Any]:
-    """Return what a template reads, texts ready to be printed."""
+    """Return the data of a template, with texts ready to print."""
     shown = [at for at, column in enumerate(content.columns) if column.printed]
     signatory = layout.signatory(kind.name) if kind.signed else None
     dense = len(shown) > MANY_COLUMNS
@@ -108,7 +108,7 @@ def data_of(
 
 
 def heads_of(content: Content, section: Section) -> list[str]:
-    """Return what the columns are called over the lines of a section."""
+    """Return the headings of the columns of a section."""
     heads = [column.head for column in content.columns]
     if section.called:
         heads[next(at for at, column in enumerate(content.columns) if column.wide)] = section.called
@@ -116,7 +116,7 @@ def heads_of(content: Content, section: Section) -> list[str]:
 
 
 def body_of(content: Content, layout: Layout) -> dict[str, Any]:
-    """Return what else a template prints; shares of districts as a map."""
+    """Return the other data of a template; shares of districts become a map."""
     body = dict(content.body)
     if "map" in body:
         body["map"] = drawn_map(layout.config, body["map"])
@@ -138,7 +138,9 @@ def _column(column: Column) -> dict[str, str]:
 
 
 def origin_lines(kind: Kind, content: Content, source: Source, digest: bytes) -> Sequence[str]:
-    """Return what a report says of its origin: publication, instant, filter, lines, hash."""
+    """Return the lines about the origin of a report: publication, instant, filter, number of lines,
+    hash.
+    """
     if kind.family is Family.NASKAH:
         return ()
     asked = "; ".join(content.filter) or "seluruh data"
@@ -150,6 +152,6 @@ def origin_lines(kind: Kind, content: Content, source: Source, digest: bytes) ->
 
 
 def hash_in_groups(digest: bytes) -> str:
-    """Return a hash as a person can read it out."""
+    """Return a hash in groups, for reading it aloud."""
     text = digest.hex()
     return " ".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))

@@ -1,4 +1,4 @@
-"""How papers say things: names with titles, posts with capacity, places, days. Pure."""
+"""Words that papers share: names with titles, posts with capacity, places, days. Pure."""
 
 import re
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Berita acara: that a meeting was held, by whom and before whom, with the outcomes filled in.
+"""Berita acara: the record that a meeting was held, by whom and before whom, with its attendance.
 
-A naskah: without a number every page bears KONSEP. An event is no pledge by everyone: it says who
-came, and nothing of who pledged.
+A naskah: without a number every page bears KONSEP. It states who came, and nothing about pledges:
+coming to an event is no pledge.
 """
 
 from sibermata.papers.kind import Kind

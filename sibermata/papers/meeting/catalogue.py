@@ -1,4 +1,4 @@
-"""The papers of a meeting."""
+"""The list of the papers of a meeting."""
 
 from sibermata.papers.kind import Kind
 from sibermata.papers.meeting import (

@@ -1,5 +1,5 @@
-"""Daftar hadir: sheets of 24 lines to sign, district by district, each with its QR and the marks by
-which a scan is straightened.
+"""Daftar hadir: attendance sheets of 24 lines to sign, by district. Each sheet has a QR code and
+corner marks by which a scan of it is straightened.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Daftar undangan: who is invited and why, district by district."""
+"""Daftar undangan: who is invited and why, by district."""
 
 from itertools import groupby
 

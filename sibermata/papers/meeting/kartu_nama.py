@@ -1,6 +1,4 @@
-"""Kartu nama: badges for everybody invited, ten to a page, to be cut along the lines; with the code
-for the door.
-"""
+"""Kartu nama: name badges with the code for the door, ten to a page, to be cut out."""
 
 from sibermata.papers.code import qr_svg
 from sibermata.papers.kind import Kind

@@ -1,4 +1,4 @@
-"""How a paper of a meeting reads: from the meeting that the request names."""
+"""Makes the reader of a paper of a meeting: it reads the meeting that the request names."""
 
 from collections.abc import Callable
 

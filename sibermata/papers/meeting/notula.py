@@ -1,4 +1,4 @@
-"""Notula: what was said and agreed, with who came by district filled in and room to write.
+"""Notula: the minutes of a meeting, with attendance by district filled in and room for notes.
 
 A naskah: without a number every page bears KONSEP.
 """

@@ -1,7 +1,8 @@
-"""Piagam: a certificate for each person who came, or for each district that sent somebody.
+"""Piagam: a certificate of thanks for each person who came, or for each district that sent
+somebody.
 
-A naskah: without a number every page bears KONSEP. It thanks for coming; it is no certificate of a
-course and no proof of a pledge.
+A naskah: without a number every page bears KONSEP. It is no certificate of a course and no proof of
+a pledge.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""How papers speak of a meeting: its day and place, and the sums of who came. Pure."""
+"""Words and sums that the papers of a meeting share: day and place, attendance by district. Pure.
+"""
 
 from collections.abc import Iterable
 

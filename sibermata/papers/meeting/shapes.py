@@ -1,6 +1,6 @@
-"""What the papers of a meeting are made from: the event, its list, who came, what was agreed.
+"""The input of the papers of a meeting: event, invite list, attendance, follow-up.
 
-Frozen, and read from one version of the list; names and posts are as they were frozen in it.
+Read from one version of the list, with names and posts as frozen in it.
 """
 
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ GUEST = "TAMU"
 
 
 class Came(StrEnum):
-    """What became of an invitation."""
+    """The outcome of an invitation."""
 
     HADIR = "hadir"
     TERLAMBAT = "terlambat"
     DIWAKILI = "diwakili"
     IZIN = "izin"
     TIDAK_HADIR = "tidak_hadir"
-    UNTOLD = ""  # nobody said yet
+    UNTOLD = ""  # not recorded yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Something that was agreed."""
+    """A follow-up that was agreed."""
 
     what: str
     who: str
@@ -55,7 +55,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting with the version of its list that is asked for."""
+    """A meeting with the requested version of its list."""
 
     code: str
     title: str
@@ -74,11 +74,11 @@ class Meeting:
     speakers: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     closed: bool = False
-    addenda: int = 0  # recorded after the close; its numbers do not hold them
-    only: str = ""  # the district whose lines these are; '' = everybody
+    addenda: int = 0  # entries after the close, which the numbers do not include
+    only: str = ""  # the only district whose lines these are; '' = all
 
     @property
     def everybody(self) -> Iterator[Invited]:
-        """Every line, then who came without one."""
+        """All invited people, then those who came without an invitation."""
         yield from self.lines
         yield from self.walk_ins

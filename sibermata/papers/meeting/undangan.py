@@ -1,5 +1,5 @@
-"""Undangan: as PDF a letter to each person invited with the code for the door; as DOCX one letter
-whose number, date and signature are left to SRIKANDI, with whom it goes to as an attachment.
+"""Undangan: as PDF a letter to each invited person with the code for the door; as DOCX one letter
+with a list of recipients, whose number, date and signature SRIKANDI fills in.
 
 A naskah: without a number every page bears KONSEP.
 """

@@ -1,7 +1,7 @@
-"""Buku Data Anggota BPD: one village a section, chairman first; the NIK is no column of it.
+"""Buku Data Anggota BPD: the members of each village's BPD, the chairman first, without the NIK.
 
-Law: Permendagri 110/2016 on the BPD; the columns follow the registers of Permendagri 47/2016, since
-no form of the book is known to us from the law itself: the office compares them with its own.
+Law: Permendagri 110/2016 on the BPD. We know no form of this book from the law itself; the columns
+follow the registers of Permendagri 47/2016, and the office compares them with its own book.
 """
 
 from typing import Any

@@ -1,5 +1,5 @@
-"""Kartu skor: how fresh, whole and clean the data of a district are, and how quickly it adopts
-corrections; one card a district.
+"""Kartu skor: for each district how fresh, complete and correct its data are, and how quickly it
+adopts corrections.
 """
 
 from typing import Any

@@ -1,5 +1,5 @@
-"""Model A.4, Buku Aparat Pemerintah Desa: one village a section, the columns of the law and no
-others; the NIK is none of them.
+"""Model A.4, Buku Aparat Pemerintah Desa: a section for each village, with exactly the columns of
+the law; the NIK is not one of them.
 
 Law: Permendagri 47/2016, lampiran, Model A.4.
 """

@@ -1,4 +1,4 @@
-"""Daftar nominatif: who holds which post, village by village, of a district or a village."""
+"""Daftar nominatif: the holders of posts in a district or a village, by village."""
 
 from typing import Any
 

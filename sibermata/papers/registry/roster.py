@@ -1,5 +1,5 @@
-"""The lines that the papers of the registry share: who holds which post where, as of the instant
-that is asked for.
+"""Lines that the papers of the registry share: who holds which post where, as of the requested
+instant.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Daftar belum ikrar: who has to pledge in a cycle and is not covered, with the day it is due."""
+"""Daftar belum ikrar: who must pledge in a cycle and has not, with the due day."""
 
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.programme import subject_in_words

@@ -1,4 +1,5 @@
-"""Daftar belum terlatih: who has to meet a requirement and does not, with what is done of it."""
+"""Daftar belum terlatih: who must meet a training requirement and does not, with the courses done.
+"""
 
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.programme import subject_in_words

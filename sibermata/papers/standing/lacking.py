@@ -1,6 +1,4 @@
-"""Who is lacking something: the lines of those who have not pledged or are not trained, kecamatan
-by kecamatan.
-"""
+"""Lines for people who have not pledged or are not trained, by kecamatan."""
 
 from collections.abc import Collection, Iterator
 from itertools import groupby

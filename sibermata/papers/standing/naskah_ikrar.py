@@ -1,5 +1,5 @@
-"""Naskah ikrar: the text that is spoken in a cycle, with room for whoever leads it; one page a text
-that the cycle takes.
+"""Naskah ikrar: the text that is spoken in a cycle, with room for the name of whoever leads; one
+page for each text of the cycle.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The lines of a recap: persons by state and seats, both denominators, with a sum. Pure."""
+"""Lines of a recap: persons by state, and seats, with the sum; both denominators. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum

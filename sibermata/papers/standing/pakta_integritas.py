@@ -1,5 +1,5 @@
-"""Pakta integritas: a form filled in for each person who has still to sign, one to a page, with the
-points of the text that is in force; at the foot its text, version, hash and a code of the form.
+"""Pakta integritas: a filled-in form for each person who has yet to sign, one to a page, with the
+points of the text in force; the foot shows the text's version and hash and the code of the form.
 """
 
 from itertools import chain

@@ -1,5 +1,5 @@
-"""Rekap: who has pledged, or is trained, by kabupaten/kota with a map, or by kecamatan of one
-district; by persons and by seats.
+"""Rekap: who has pledged or is trained, by persons and by seats: of the province by kabupaten/kota
+with a map, of a district by kecamatan.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reads the form of a request: counted while it is read, never more than the page allows."""
+"""Reads the form or body of a request, and stops at the number of bytes that the page allows."""
 
 from collections.abc import AsyncGenerator
 from urllib.parse import parse_qsl

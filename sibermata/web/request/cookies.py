@@ -1,4 +1,4 @@
-"""Our cookies: `__Host-`, secure, unread by scripts; each holds a random word and nothing else."""
+"""Our cookies: prefixed `__Host-`, secure, hidden from scripts; each holds a random word only."""
 
 import secrets
 from collections.abc import Mapping

@@ -1,5 +1,5 @@
-"""Proof that a form was sent from one of our pages: the browser's own statement, and a token. Every
-method that changes something needs both.
+"""Checks that a form was sent from one of our pages, by the headers of the browser and by a token.
+Every method that changes something needs both.
 """
 
 import hashlib

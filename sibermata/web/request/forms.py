@@ -1,6 +1,6 @@
-"""The filled-in fields: only those that a page declared, each cleaned and checked once.
+"""The fields of a submitted form: only declared ones, each cleaned and checked once.
 
-Invariant: an undeclared field is never read; that it came is logged (FAULTS B120).
+Invariant: an undeclared field is never read; its arrival is logged (FAULTS B120).
 """
 
 import logging

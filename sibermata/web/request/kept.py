@@ -1,5 +1,6 @@
-"""A form that came after its session had ended, or before its password was typed again: it is kept,
-sealed, in the page that asks for that, so that nothing typed is lost and nothing is stored.
+"""Keeps a form that arrived after its session had ended, or before the password was typed again:
+sealed, in the page that asks for the password. Nothing typed is lost, and the server stores
+nothing.
 """
 
 import base64

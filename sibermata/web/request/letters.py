@@ -1,4 +1,4 @@
-"""Ids and random words in letters only, so that none of their digits is taken for a personal
+"""Writes ids and random words in letters only, so that no part of an address looks like a personal
 number.
 """
 
