@@ -1,3 +1,3 @@
-"""An invented East Java that delivers like the real one, lives on from night to night and
-knows its own truth.
+"""An invented East Java for trials and tests: it sends deliveries like the real districts, changes
+from night to night, and knows the true state of every office.
 """

@@ -1,5 +1,5 @@
-"""Brings tonight's deliveries to where they are fetched: files into a work folder, rows onto the
-server, villages into a MariaDB.
+"""Puts tonight's deliveries where the sources fetch them: files into a work folder, rows onto the
+demo server, villages into a MariaDB.
 """
 
 import math
@@ -32,8 +32,8 @@ from sibermata.demo.suppliers.kinds import Trouble
 from sibermata.demo.suppliers.plan import Supplier
 from sibermata.demo.suppliers.spoil import spoil_bytes
 
-# A night's file is dated long past, one day after the other: newest is told by time, and nothing
-# looks unfinished.
+# Files get modification times in the past, a day apart: the newest is found by time, and none looks
+# as if it were still being written.
 FIRST_FILE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 BROKEN = b"PK\x03\x04 berkas ini tidak pernah selesai disimpan"
 MIME = {
@@ -45,7 +45,7 @@ MIME = {
 
 @dataclass(slots=True)
 class Courier:
-    """Knows the work folder, the server and the database."""
+    """Delivers to one work folder, server and database."""
 
     province: Province
     folder: Path
@@ -53,10 +53,10 @@ class Courier:
     mariadb: MariaDB | None = None
     environment: dict[str, str] = field(
         default_factory=dict
-    )  # what the sources' TOML files ask for
+    )  # environment variables that the sources' TOML files name
     kept: dict[tuple[str, int], bytes] = field(
         default_factory=dict
-    )  # files that will be sent once more
+    )  # files that will be sent again
 
     def write_sources(self, folder: Path) -> dict[str, str]:
         """Write the TOML of every source; returns the environment variables to set.
@@ -115,7 +115,7 @@ class Courier:
             self._write_file(self._path(supplier), self._file(supplier, lines))
 
     def _file(self, supplier: Supplier, lines: list[Line]) -> bytes:
-        """Return tonight's file; an older one word for word."""
+        """Return tonight's file, or the same bytes as on an earlier night."""
         night, trouble = self.province.night, self.province.troubles.get(supplier.name)
         if trouble is Trouble.OLDER:
             return self.kept.pop((supplier.name, night - BACK))
@@ -204,7 +204,7 @@ class Courier:
                 secrets[f"{supplier.variable}_USER"],
                 secrets[f"{supplier.variable}_PASSWORD"],
             )
-            # The token ends once in the middle of the list.
+            # The token expires once in the middle of the list.
             per_page = int(str(supplier.layout.paging["per_page"]))
             shelf.token_uses = max(2, math.ceil(len(lines) / per_page * 0.7))
         elif way in ("laravel", "django"):

@@ -1,5 +1,5 @@
-"""Writes one TOML per supplier, as docs say a source is declared, and returns the environment it
-needs. No secret stands in a file.
+"""Writes a source TOML for each supplier, and returns the environment variables that it names. The
+files hold no secret.
 """
 
 import json
@@ -85,7 +85,7 @@ def source_toml(supplier: Supplier, address: str) -> str:
     expect: dict[str, object] = {}
     if supplier.villages:
         expect["villages"] = list(supplier.villages)
-    # Half of the kota say themselves that nothing comes; for the others the region table knows it.
+    # Half of the kota declare that they send nothing; for the others the regions show it.
     if supplier.empty and int(supplier.district[-1]) % 2 == 0:
         expect["empty"] = True
     tables["expect"] = expect

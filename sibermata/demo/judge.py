@@ -1,8 +1,8 @@
-"""Holds a registry's roster against the truth, tenure by tenure.
+"""Compares a registry's roster with the truth, tenure by tenure.
 
-A tenure is right when village, post, hamlet (where the source says it), name and status agree with
-what its source last said in a
-delivery that was applied, and with what SEMANTICS 5 makes of an absence.
+A tenure is right when village, post, hamlet (where the source states it), name and status agree
+with the source's last statement in an applied delivery, or with what SEMANTICS 5 requires for an
+absence.
 """
 
 import re
@@ -22,28 +22,26 @@ PRESUMED_DAYS, PRESUMED_MISSES, CLOSED_DAYS = 7, 3, 30
 SLACK_DAYS, SLACK_MISSES = (
     3,
     2,
-    # a night that fetched nothing new confirms nothing: only what is well past its day must have
-    # happened
+    # a night without a new delivery confirms nothing, so an end may come some days later
 )
 NO_NAMES: Mapping[int, frozenset[str]] = {}
 
 
 @dataclass(slots=True)
 class Report:
-    """How much of a registry is right."""
+    """The counts of a comparison."""
 
     expected: int = 0  # tenures that should be in office there
     right: int = 0
     lost: int = 0
     doubled: int = 0
-    wrong: int = 0  # another name, post or status than was said, or somebody whom nobody named
+    wrong: int = 0  # another name, post or status than stated, or a person that no source stated
     invented: int = 0  # part of `wrong`: rows in office that no source states now
-    gone: int = 0  # not listed any more, and surely so
-    gone_right: int = 0  # marked, presumed ended or closed as the days and misses ask for
-    closed: int = 0  # part of `gone_right`: those that the clock of SEMANTICS 5 had to close
-    unknowable: int = 0  # in the list, but refused or asked about, so rightly not there
-    # not listed any more, but held, or beside a refused or asked row that might be they: nobody is
-    # missed yet
+    gone: int = 0  # tenures that are certainly absent from the list
+    gone_right: int = 0  # of these, with the status that days and misses require
+    closed: int = 0  # part of `gone_right`: closed after the days of SEMANTICS 5
+    unknowable: int = 0  # listed, but refused or asked about, so rightly not in the roster
+    # absent, but the absence is held, or a refused or asked row may be the person: no miss counts
     unclear: int = 0
     unlike_plan: int = (
         0  # deliveries applied though they should not have been, or the other way round
@@ -53,7 +51,7 @@ class Report:
 
     @property
     def share(self) -> float:
-        """Right among expected, each double and each wrong row counted against it."""
+        """The share of right tenures; doubled and invented rows count against it."""
         return (self.right + self.gone_right) / max(
             1, self.expected + self.gone + self.doubled + self.invented
         )
@@ -114,8 +112,8 @@ def _ways(said: Said, names: frozenset[str] | None) -> list[Said]:
 def _judge_gone(
     truth: Truth, rows: "_Rows", report: Report, other_names: Mapping[int, frozenset[str]]
 ) -> list[str]:
-    """Ask of everybody who is not in office any more whether the registry says so, neither too
-    early nor too late; return what is wrong.
+    """Check that everybody who left office has ended in the registry, neither too early nor too
+    late; return what is wrong.
     """
     later = _Later(truth)
     examples = []
@@ -124,7 +122,7 @@ def _judge_gone(
             rows.claim(said, GONE)
         for tenure, absent in supply.absent.items():
             said = absent.said
-            # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is
+            # Where a row could not be attributed, no miss counts (SEMANTICS 5): either answer is
             # right.
             names = (
                 other_names.get(tenure.person.number, frozenset())
@@ -149,8 +147,8 @@ def _judge_gone(
 
 
 class _Later:
-    """Who came later: onto a seat, or the same person somewhere else; and under which names people
-    were stated.
+    """Later tenures: successors on a seat, and other posts of the same person; and the names under
+    which people were stated.
     """
 
     def __init__(self, truth: Truth) -> None:
@@ -199,7 +197,7 @@ def _due(absent: Absent, *, excused: bool) -> tuple[str, ...]:
 
 
 def _judge_rest(truth: Truth, rows: "_Rows", report: Report) -> None:
-    """Name the rows in office that nobody's last word accounts for."""
+    """Report the rows in office that no last statement accounts for."""
     stated = {
         said_key(said)
         for supply in truth.supplies.values()
@@ -259,7 +257,9 @@ class _Rows:
             self.rows[key].append(row)
 
     def claim(self, said: Said, statuses: tuple[str, ...]) -> bool:
-        """Take one row that says just this, with one of the statuses; False if there is none."""
+        """Claim a row with exactly these values and one of the statuses; return False if there is
+        none.
+        """
         found = self.rows.get(said_key(said), [])
         for row in found:
             capacity = row.get("capacity", said.capacity) == said.capacity or statuses != (
@@ -287,8 +287,8 @@ class _Rows:
         )
 
     def find_otherwise(self, said: Said) -> str:
-        """Take a row that means this tenure and says something else; returns what is wrong, '' if
-        there is no such row.
+        """Claim a row for this tenure with other values; return what is wrong, '' if there is no
+        such row.
         """
         if found := self.rows.get(said_key(said)):
             row = found.pop(0)

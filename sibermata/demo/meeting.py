@@ -1,7 +1,7 @@
-"""A coordination meeting at the end of the demo's nights: made, invited, attended, confirmed and
-closed through the acts of the desk, and its papers written.
+"""Holds a coordination meeting on the demo's last day: makes, invites, records, confirms and closes
+it through the acts of the desk, and writes its papers.
 
-Who comes follows from the seed alone; nobody is marked before a person confirms.
+Attendance follows from the seed; nobody gets a mark before a person confirms.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ SEATS = 12  # of each district
 
 
 class Held(NamedTuple):
-    """What the recap says of the meeting."""
+    """The counts of the meeting for the recap."""
 
     sums: Sum
     results: int  # that were confirmed

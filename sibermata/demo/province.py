@@ -1,4 +1,4 @@
-"""The invented province: made once from a seed, it lives on from night to night and says what each
+"""The invented province: made from a seed, it changes from night to night and says what each
 supplier would write tonight.
 """
 
@@ -44,9 +44,8 @@ class Holder(NamedTuple):
 
 @dataclass(slots=True)
 class Province:
-    """Districts, suppliers and the night it is.
-
-    Everything follows from scale, seed and first night.
+    """Districts, suppliers and the present night. Everything follows from scale, seed and first
+    night.
     """
 
     scale: str
@@ -56,22 +55,22 @@ class Province:
     districts: list[District]
     suppliers: list[Supplier]
     truth: Truth
-    plan_troubles: Callable[[int], Mapping[str, Trouble]]  # night -> supplier -> what it does wrong
+    plan_troubles: Callable[[int], Mapping[str, Trouble]]  # night -> supplier -> its trouble
     troubles: Mapping[str, Trouble] = field(default_factory=dict)  # tonight's, by supplier
     renumbered: dict[str, int] = field(default_factory=dict)
     held_keys: set[str] = field(
         default_factory=set
-    )  # suppliers whose new numbers nobody has let go yet
+    )  # suppliers whose delivery with new row ids is still held
     turned: dict[str, list[Trouble]] = field(
         default_factory=dict
-    )  # supplier -> what began one night and stays
+    )  # supplier -> troubles that began on some night and stay
     kept: dict[tuple[str, int], list[Line]] = field(
         default_factory=dict
-    )  # lists that will be sent once more
+    )  # lists that will be sent again
     happened: Happened = field(default_factory=Happened)
 
     def next_night(self) -> Happened:
-        """Let a day and a night pass; returns what happened in the villages."""
+        """Advance to the next night; return what happened in the villages."""
         self.night += 1
         self.today += timedelta(days=1)
         self.happened = Happened()
@@ -96,8 +95,8 @@ class Province:
         return next(district for district in self.districts if district.code == code)
 
     def lines(self, supplier: Supplier) -> list[Line]:
-        """Return the rows the supplier writes tonight, its trouble included; what they are worth is
-        noted for the truth.
+        """Return the supplier's rows of tonight, with its trouble; record for the truth what a
+        registry must make of them.
         """
         trouble = self.troubles.get(supplier.name)
         lines = self._written(supplier, self.district(supplier.district))
@@ -125,7 +124,7 @@ class Province:
         return lines
 
     def _other(self, supplier: Supplier) -> District:
-        """Return the next district that has villages: whose list gets sent by mistake."""
+        """Return the next district that has villages, whose list is sent by mistake."""
         with_villages = [district for district in self.districts if district.villages]
         at = next(
             place
@@ -135,9 +134,7 @@ class Province:
         return with_villages[(at + 1) % len(with_villages)]
 
     def holders(self, night: int | None = None) -> Iterator[Holder]:
-        """Return everybody who holds or held a post up to that night (tonight), as it truly was
-        then.
-        """
+        """Return everybody who truly holds or held a post up to a night (default: tonight)."""
         night = self.night if night is None else night
         for village, tenure in self._tenures():
             if tenure.since <= night:
@@ -155,7 +152,7 @@ class Province:
                 )
 
     def in_office(self) -> set[tuple[int, str, str]]:
-        """Return person, village and post of everybody who sits tonight."""
+        """Return person, village and post of everybody in office tonight."""
         return {
             (tenure.person.number, v.code, tenure.post)
             for d in self.districts
@@ -164,7 +161,7 @@ class Province:
         }
 
     def counts(self) -> dict[str, int]:
-        """Return how many sit tonight as 'pemdes' and as 'bpd'."""
+        """Return how many are in office tonight as 'pemdes' and as 'bpd'."""
         counts = {"pemdes": 0, "bpd": 0}
         for district in self.districts:
             for village in district.villages:

@@ -1,5 +1,5 @@
-"""The recap at the end of the demo: a table per district, the share that is right, and where to
-look next; in plain Indonesian.
+"""Prints the recap at the end of the demo, in Indonesian: a table by district, the share that is
+right, and what to look at next.
 """
 
 import math
@@ -17,13 +17,13 @@ from sibermata.demo.meeting import CODE, Held
 from sibermata.demo.province import Province
 from sibermata.demo.suppliers.plan import Supplier
 
-MOST_WIDE = 1_000  # no table is asked to be wider
-WELL = ("PUBLISHED", "NOOP")  # nothing is to be said of such a source
+MOST_WIDE = 1_000  # columns: widest table
+WELL = ("PUBLISHED", "NOOP")  # states that need no remark
 
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """What became of one source in one night."""
+    """The run of one source in one night."""
 
     source: str
     district: str
@@ -36,14 +36,14 @@ class RunLine:
     duplicates: int
     not_officials: int
     changed: int  # registry rows written
-    parts: frozenset[str] = frozenset()  # what waits of it: run, removals, village:CODE
+    parts: frozenset[str] = frozenset()  # its held parts: run, removals, village:CODE
     removals_held: bool = False
     words: str = ""  # how its run ended, for a person: 'ditahan (SHRINK)'
 
 
 @dataclass(slots=True)
 class Recap:
-    """Everything the recap speaks of."""
+    """The input of the recap."""
 
     province: Province
     lines: Mapping[str, list[RunLine]]  # source -> its nights
@@ -162,7 +162,7 @@ def recap_table(recap: Recap, lines: Sequence[DistrictLine], *, wide: bool) -> T
 
 
 def _troubled(lines: Iterable[DistrictLine]) -> list[str]:
-    """Return the districts of which a source did not come through at last, a line each."""
+    """Return a line for each district with a source whose last run did not end well."""
     return [
         f"  {line.name}: {line.last}"
         for line in lines
@@ -171,7 +171,9 @@ def _troubled(lines: Iterable[DistrictLine]) -> list[str]:
 
 
 def standing_cells(recap: Recap, code: str) -> list[str]:
-    """Return how many of a district have pledged and are trained; nothing where nobody asked."""
+    """Return how many of a district have pledged and are trained; nothing where marks are not
+    shown.
+    """
     if recap.standing is None:
         return []
     one = recap.standing.districts.get(code)
@@ -181,7 +183,7 @@ def standing_cells(recap: Recap, code: str) -> list[str]:
 
 
 def marks_lines(marks: MarksReport) -> list[str]:
-    """Return how much of the marks is right."""
+    """Return lines with the share of right marks."""
     share = math.floor(marks.share * 10_000) / 100
     return [
         f"Kedudukan menurut daftar: {share:.2f} % benar ({thousands(marks.right)} dari "
@@ -193,7 +195,7 @@ def marks_lines(marks: MarksReport) -> list[str]:
 
 
 def meeting_lines(held: Held, before: int, after: int) -> list[str]:
-    """Return what the meeting came to. `before`, `after`: how many had been taught then and now."""
+    """Return lines about the meeting. `before`, `after`: trained people before and after."""
     sums = held.sums
     return [
         f"Rapat {CODE}: {thousands(sums.invited)} diundang, {thousands(sums.walk_ins)} tanpa "

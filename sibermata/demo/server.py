@@ -1,5 +1,5 @@
-"""The districts' systems on loopback: files with ETag, an API with login, JSON:API and a CKAN
-portal, as they answer tonight.
+"""The districts' systems, served on loopback: files with ETag, an API with login, JSON:API and a
+CKAN portal, with tonight's content.
 """
 
 import hashlib
@@ -17,24 +17,24 @@ FIREWALL_PAGE = (
     b"Please consult with your administrator.<br>Your support ID is: 0000</body></html>"
 )
 MAX_API_PAGE = 500
-MAX_CKAN_PAGE = 400  # a larger limit is silently cut, as portals do
+MAX_CKAN_PAGE = 400  # a larger limit is silently reduced, as on real portals
 
 
 @dataclass(slots=True)
 class Shelf:
-    """What one supplier's system has to offer tonight."""
+    """The content of one supplier's system tonight."""
 
     kind: str  # http | api | jsonapi | laravel | django | ckan
     body: bytes = b""
     content_type: str = "application/octet-stream"
-    rows: list[str] = field(default_factory=list)  # ready-made JSON
+    rows: list[str] = field(default_factory=list)  # rows as JSON text
     fields: list[dict[str, str]] = field(default_factory=list)
     user: str = ""
     password: str = ""
     links_for_ever: bool = True  # CKAN up to 2.11 always offers a next page; 2.12 offers none
     down: bool = False
     firewall: bool = False
-    unsized: bool = False  # its file comes without a length: nobody can tell where it ends
+    unsized: bool = False  # the file is sent without a length
     token: str = ""
     asked_with_token: int = 0
     token_uses: int = 0  # how many requests a token is good for
@@ -114,9 +114,7 @@ class Wire:
 class _Handler(BaseHTTPRequestHandler):
     wire: Wire
     protocol_version = "HTTP/1.1"
-    wbufsize = (
-        1 << 16
-    )  # headers and body leave together: two small packets would wait for each other
+    wbufsize = 1 << 16  # send headers and body together: two small packets would delay each other
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
@@ -126,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle("POST")
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the console belongs to the demo."""
+        """Log nothing: the console shows the demo."""
 
     def _handle(self, method: str) -> None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -137,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer_headers.items():
             self.send_header(name, value)
         if answer_headers.get("Connection") == "close":
-            self.close_connection = True  # its end is all that says how long it was
+            self.close_connection = True  # without a length, closing the connection ends the body
         else:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -181,7 +179,9 @@ def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:
 
 
 def _refuse_stranger(shelf: Shelf, headers: dict[str, str]) -> None:
-    """A token ends in mid-run, as they do: whoever logs in again once reads on."""
+    """Refuse an expired token: as in real systems it expires during a run, and a new login
+    continues.
+    """
     if not shelf.user:
         return
     known = bool(shelf.token) and headers.get("authorization") == f"Bearer {shelf.token}"

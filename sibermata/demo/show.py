@@ -1,5 +1,5 @@
-"""Shows the nights of the invented province on a console: a bar and a line per night, and the recap
-at the end.
+"""Shows the nights of the invented province on a console: a bar and a line for each night, and the
+recap at the end.
 """
 
 import os
@@ -56,7 +56,7 @@ HAPPENED_WORDS = {
 
 @dataclass(slots=True)
 class Demo:
-    """A province that serves itself: its first night is delivered, its sources are declared."""
+    """A province with its server: the first night is delivered, the sources are declared."""
 
     province: Province
     courier: Courier
@@ -67,15 +67,15 @@ class Demo:
     lists: list[DemoList] = field(default_factory=list)
     notes: list[str] = field(
         default_factory=list
-    )  # said in the recap: keys made, where the database runs
+    )  # shown in the recap: made keys, place of the database
 
     @property
     def listed(self) -> Path:
-        """The folder of the lists that come as files."""
+        """The folder of lists that are delivered as files."""
         return self.folder / "daftar"
 
     def next_night(self) -> None:
-        """Let a day and a night pass, and deliver what is sent then."""
+        """Advance to the next night, and deliver it."""
         self.province.next_night()
         self.courier.deliver()
         write_lists(self.lists, self.listed, self.courier.wire, self.province.night)
@@ -91,12 +91,11 @@ def open_demo(
     seed: int = 35,
     nights: int = 0,
 ) -> Iterator[Demo]:
-    """Make the province, serve it on loopback and deliver its first night; stop and drop what was
-    made at the end.
+    """Make the province, serve it on loopback and deliver its first night; stop the server and drop
+    its databases at the end.
 
-    The work folder's own `drop`, `berkas` and `sources` are emptied first. A MariaDB is used only
-    where one answers at
-    SIBERMATA_DEMO_MARIADB (an empty value means none). `nights` as in `make_province`.
+    First empties the folders `drop`, `berkas` and `sources` of the work folder. Uses a MariaDB only
+    if one answers at SIBERMATA_DEMO_MARIADB ('' = none). `nights` as in `make_province`.
     """
     address = (os.environ if environ is None else environ).get(
         "SIBERMATA_DEMO_MARIADB", DEFAULT_ADDRESS
@@ -131,12 +130,11 @@ def run_demo(
     export_marks: Callable[[], Exported] | None = None,
     hold_meeting: Callable[[date], Held] | None = None,
 ) -> Report:
-    """Live through the nights and print the recap; returns how much of the registry is right.
+    """Run the nights and print the recap; return the comparison with the truth.
 
-    `sync_night` syncs every source and gives a line for each, best one by one as they end;
-    `export_rows` gives the rows of
-    `officials export`, ended tenures among them; `export_marks` what is recorded of pledges and
-    trainings; `hold_meeting` holds a meeting on the last day.
+    `sync_night` syncs every source and yields a line for each as it ends; `export_rows` returns the
+    rows of `officials export`, ended tenures included; `export_marks` the pledges and trainings on
+    record; `hold_meeting` holds a meeting on the last day.
     """
     started = time.perf_counter()
     lines: dict[str, list[RunLine]] = {}
@@ -164,9 +162,7 @@ def run_demo(
 def _show_night(
     province: Province, sync_night: Callable[[date], Iterable[RunLine]], console: Console
 ) -> list[RunLine]:
-    """Sync one night behind a bar, tell the truth which deliveries were applied, and print the
-    night's line.
-    """
+    """Sync one night behind a progress bar, settle it, and print its line."""
     lines: list[RunLine] = []
     columns = (
         TextColumn("{task.description}"),
@@ -198,7 +194,7 @@ def _show_night(
 
 
 def settle_night(province: Province, lines: Iterable[RunLine]) -> None:
-    """Tell the truth which deliveries were applied, and which of them in part."""
+    """Record in the truth which deliveries were applied, wholly or in part."""
     for line in lines:
         if line.source in province.truth.supplies:
             province.truth.settle(
@@ -212,9 +208,9 @@ def settle_night(province: Province, lines: Iterable[RunLine]) -> None:
 
 
 def went(line: RunLine, trouble: Trouble | None, *, renumbered: bool = False) -> Went:
-    """Return what became of a delivery, and whether that was to come of its trouble.
+    """Return the outcome of a delivery, and whether it is one that its trouble may have.
 
-    A part may always be held beside the rest.
+    A part may always be held while the rest is applied.
     """
     villages = frozenset(
         part.removeprefix(VILLAGE) for part in line.parts if part.startswith(VILLAGE)

@@ -1,10 +1,9 @@
-"""What each source has said so far and what of it a registry can know; `judge` holds a
-registry against it.
+"""Keeps what each source has stated, and so what a registry can know; `judge` compares a registry
+with it.
 
-Rows that must be refused or asked about, and deliveries that were held or failed, say nothing. Of
-what was held in part, what was
-published counts: a village that is held stands as it stood, a removal that is held may or may not
-have happened.
+Rows that must be refused or asked about, and deliveries that were held or failed, state nothing. Of
+a delivery held in part the applied rest counts: a held village is unchanged, and a held removal may
+or may not have happened.
 """
 
 import re
@@ -32,39 +31,38 @@ OUTCOMES = ("a", "r", "q", "d", "n")
 
 
 class Went(NamedTuple):
-    """What became of a delivery."""
+    """The outcome of a delivery."""
 
     applied: bool
-    villages: frozenset[str] = frozenset()  # held one by one, the rest applied
-    removals: bool = False  # nobody is missed for it until somebody lets them go
-    as_planned: bool = True  # False: it came to something else than it should
+    villages: frozenset[str] = frozenset()  # held villages; the rest is applied
+    removals: bool = False  # the removals are held: no miss counts until they are released
+    as_planned: bool = True  # False: another outcome than expected
 
 
 @dataclass(slots=True)
 class Heard:
-    """One delivery of a supplier, not yet known to be applied or not."""
+    """A delivery of a supplier whose outcome is not known yet."""
 
     said: dict[Tenure, Said]
-    silent: set[Tenure]  # rows that stand there and must be refused or asked about
-    unadmitted: set[Key]  # every such row, by what stands in it
-    seats: set[Seat]  # of refused rows: they keep whoever sat there before
+    silent: set[Tenure]  # listed tenures whose row must be refused or asked about
+    unadmitted: set[Key]  # the same rows, by their content
+    seats: set[Seat]  # seats of refused rows: the former holder counts as present
     counts: dict[str, int]  # outcome -> rows
     planned: bool  # whether it should be applied
     places: set[
         tuple[str, str]
-        # village and body of the admitted rows: of others it does not speak, and nobody there is
-        # missed
+        # village and body of the admitted rows; in others no miss counts
     ]
     day: date
 
 
 @dataclass(slots=True)
 class Absent:
-    """Somebody who was stated once and is not listed any more."""
+    """A tenure that was stated before and is no longer listed."""
 
     said: Said
-    day: date  # the night from which on the row is not there
-    # a person has not let this absence count, or it was never sure: either answer is right
+    day: date  # the first night without the row
+    # the absence is held, or was never certain: either answer is right
     frozen: bool = False
     first: date | None = None  # the first and the last night that count as misses
     last: date | None = None
@@ -74,24 +72,22 @@ class Absent:
 
 @dataclass(slots=True)
 class Supply:
-    """Everything known through one supplier."""
+    """Everything that one supplier stated."""
 
     district: str
     said: dict[Tenure, Said] = field(default_factory=dict)  # as last stated in an applied delivery
     absent: dict[Tenure, Absent] = field(default_factory=dict)
-    formerly: set[Key] = field(
-        default_factory=set
-    )  # what was stated before and is stated otherwise now
+    formerly: set[Key] = field(default_factory=set)  # earlier statements that were changed since
     heard: Heard | None = None
-    latest: Heard | None = None  # the last one settled: a hold lets it go later
-    silent: int = 0  # tenures of which nothing is known: refused or asked about from the first
+    latest: Heard | None = None  # the last settled one, which a hold may release later
+    silent: int = 0  # tenures whose row was refused or asked about from the beginning
     unclear: set[str] = field(default_factory=set)  # as in the last applied delivery
     unadmitted: set[Key] = field(default_factory=set)  # as in the last applied delivery
-    unlike_plan: int = 0  # nights that went otherwise than they should
+    unlike_plan: int = 0  # nights with another outcome than expected
 
 
 class Truth:
-    """Listens to what suppliers say, night after night."""
+    """The statements of all suppliers, night after night."""
 
     def __init__(self) -> None:
         self.supplies: dict[str, Supply] = {}
@@ -99,9 +95,8 @@ class Truth:
     def hear(
         self, supplier: str, district: str, lines: Iterable[Line], planned: bool, day: date
     ) -> None:
-        """Note tonight's delivery of a supplier.
-
-        What was heard before and never settled went as planned.
+        """Record tonight's delivery of a supplier. An earlier one that was not settled counts as
+        planned.
         """
         supply = self.supplies.setdefault(supplier, Supply(district))
         if supply.heard is not None:
@@ -119,15 +114,15 @@ class Truth:
                     heard.seats.add((line.village.code, line.tenure.post, line.tenure.label))
                 continue
             before = supply.said.get(line.tenure)
-            # one object for what stays the same
+            # keep the same object for an unchanged statement
             heard.said[line.tenure] = before if before == line.said else line.said
             if line.outcome == ADMIT:
                 heard.places.add((line.said.village_code, line.tenure.body))
         supply.heard = heard
 
     def settle(self, supplier: str, went: Went) -> None:
-        """Take the delivery that was heard as applied, in part where a part is held, or forget it
-        as held or failed.
+        """Settle the recorded delivery by its outcome: applied wholly or in part, or dropped as
+        held or failed.
         """
         supply = self.supplies[supplier]
         heard, supply.heard = supply.heard, None
@@ -139,8 +134,8 @@ class Truth:
             _take(supply, heard, went)
 
     def let_go(self, supplier: str, villages: frozenset[str] | None = None) -> None:
-        """Take what was heard last after all, but for these villages: a person has let a held plan
-        go. None = the held removals only.
+        """Apply the last delivery after a person released its held plan, except for these villages;
+        None: release only the held removals.
         """
         supply = self.supplies[supplier]
         if villages is None:
@@ -150,29 +145,25 @@ class Truth:
             _take(supply, supply.latest, Went(True, villages))
 
     def freeze_night(self, day: date) -> None:
-        """Nobody who was first missed on this night is missed yet: the province as a whole lost too
-        many.
-        """
+        """Hold the absences that began on this night, as the province's brake does."""
         for supply in self.supplies.values():
             for absent in supply.absent.values():
                 absent.frozen |= absent.day == day
 
     def settle_as_planned(self) -> None:
-        """Settle whatever was heard and not settled."""
+        """Settle every recorded delivery as planned."""
         for supplier, supply in self.supplies.items():
             if supply.heard is not None:
                 self.settle(supplier, Went(supply.heard.planned))
 
     def expected_counts(self, supplier: str) -> dict[str, int]:
-        """Return how many rows of the delivery just heard are to be admitted, refused, asked about,
-        duplicates, not officials.
-        """
+        """Return the expected number of rows by outcome in the delivery that was just recorded."""
         heard = self.supplies[supplier].heard
         return dict(heard.counts) if heard else dict.fromkeys(OUTCOMES, 0)
 
 
 def _take(supply: Supply, heard: Heard, went: Went) -> None:
-    """Lay an applied delivery over what was said before."""
+    """Merge an applied delivery into the earlier statements."""
     said = _laid_over(supply, heard, went)
     fresh = heard.unadmitted - supply.unadmitted
     newly = any(absent.day == heard.day for absent in supply.absent.values())
@@ -185,7 +176,7 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
 
 
 def _laid_over(supply: Supply, heard: Heard, went: Went) -> dict[Tenure, Said]:
-    """Return what stands now; note who is absent, and what is stated otherwise."""
+    """Return the present statements; record absences and changed statements."""
     said = {
         tenure: words
         for tenure, words in heard.said.items()
@@ -200,8 +191,8 @@ def _laid_over(supply: Supply, heard: Heard, went: Went) -> dict[Tenure, Said]:
             if said_key(now) != said_key(before):
                 supply.formerly.add(said_key(before))
             continue
-        # A refused row counts as seen; who moves into a held village has not left the old one; a
-        # village that is missing as a whole moves nobody's counter.
+        # A refused row counts as seen; a move into a held village does not end the old tenure; a
+        # village that is absent as a whole counts no miss.
         held = before.village_code in went.villages or tenure.person in coming
         whole = (before.village_code, tenure.body) not in heard.places
         if tenure in heard.silent or held or whole:
@@ -212,7 +203,7 @@ def _laid_over(supply: Supply, heard: Heard, went: Went) -> dict[Tenure, Said]:
 
 
 def _miss(supply: Supply, heard: Heard, said: dict[Tenure, Said]) -> None:
-    """Count one more miss of everybody who is not listed, where it surely counts."""
+    """Count a miss for everybody who is not listed, where it certainly counts."""
     for tenure, absent in list(supply.absent.items()):
         if tenure in said:
             del supply.absent[tenure]
@@ -228,7 +219,7 @@ def _miss(supply: Supply, heard: Heard, said: dict[Tenure, Said]) -> None:
 
 
 def _counts(absent: Absent, tenure: Tenure, heard: Heard) -> bool:
-    """Return whether this delivery is one more miss: of another night, and about this village and
+    """Return whether this delivery counts as a miss: it is of another night and covers village and
     body.
     """
     fresh = absent.last is None or absent.last < heard.day

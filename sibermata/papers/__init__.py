@@ -1,3 +1,3 @@
-"""The papers: what each contains, and how it is drawn. This package only reads; the desk makes
+"""The papers: what each contains, and how it is drawn. The package only reads; the desk makes
 papers.
 """

@@ -28,8 +28,7 @@ def read_shapes(config: Path) -> Any:
 
 
 def drawn_map(config: Path, shares: Mapping[str, int]) -> dict[str, Any]:
-    """Return the map of these shares (percent): the SVG, the position of each number, the legend.
-    """
+    """Return the map of these shares (percent): SVG, positions of the numbers, legend."""
     shapes = read_shapes(config)
     width, height = shapes["width"], shapes["height"]
     paths = [

@@ -1,5 +1,4 @@
-"""What the file of a paper declares: its inputs, its file formats, and the function that reads it.
-"""
+"""What the file of a paper declares: its inputs, its file formats, and its reader."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,3 @@
-"""One writer per layout: lines of a clerk in, the bytes or records of a delivery out.
-
-Same lines, same bytes.
+"""Writers, one for each layout: they turn a clerk's lines into the bytes or records of a delivery.
+Equal lines give equal bytes.
 """

@@ -1,5 +1,5 @@
-"""What a district's clerk writes down: one `Line` per row, flaws included, and beside it what a
-strict reader must make of it.
+"""Makes the rows that a district's clerk writes, defects included: a `Line` for each row, with what
+a strict reader must make of it.
 """
 
 from collections.abc import Iterator

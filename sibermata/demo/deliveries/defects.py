@@ -1,5 +1,5 @@
-"""What each defect does to the row that bears it, and what a strict reader must make of the row
-then. The shares stand with the world that bears them (`world/flaws.py`).
+"""Applies defects to rows, with what a strict reader must then make of the row. Their shares are in
+`world/flaws.py`.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
-"""A form that an office hands out and gets back: pages of advice above the header, headings of two
-things over two columns, cells merged over all rows of a village, days as formulas, and the BPD on
-a sheet that only its title names.
+"""Writes a form that an office hands out and gets back: advice above the header, headings for two
+things over two columns, cells merged over the rows of a village, days as formulas, and a sheet for
+the BPD that only its title names.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""One row of a list as its clerk holds it, what a strict reader must make of it, and how an office
-keeps its lists.
+"""A row of a list as its clerk has it, with what a strict reader must make of it; and the habits of
+an office that keeps lists.
 """
 
 import re

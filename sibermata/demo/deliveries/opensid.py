@@ -1,9 +1,9 @@
-"""An OpenSID database on a MariaDB: pamong, penduduk and jabatan of every village, the BPD as a
-kelompok, in the schema of 2024 or of 2026.
+"""Writes an OpenSID database on a MariaDB: pamong, penduduk and jabatan of every village, the BPD
+as a kelompok, in the schema of 2024 or of 2026.
 
-Beside tonight's lines stand what such databases keep: the earlier term of a re-elected head, a
-predecessor's entries beside a resident's, rows deleted by a day. None of it says anything new.
-Makes and drops only databases and users whose names begin with `sibermata_demo_`.
+Adds the leftovers of real databases, which state nothing new: the earlier term of a re-elected
+head, entries of a predecessor, deleted rows. Makes and drops only databases and users whose names
+begin with `sibermata_demo_`.
 """
 
 import secrets
@@ -53,7 +53,7 @@ TABLES = (
     "nmr_sk_pengangkatan VARCHAR(255), tgl_sk_pengangkatan DATE, nmr_sk_pemberhentian "
     "VARCHAR(255), tgl_sk_pemberhentian DATE)",
 )
-# What 2026 has beside it: members who live elsewhere, and rows that are deleted by a day.
+# Added in 2026: members who live elsewhere, and a column for the day of deletion.
 LATER = (
     "ALTER TABLE kelompok_anggota MODIFY id_penduduk INT NULL, ADD nama_luar VARCHAR(100), ADD "
     "nik_luar VARCHAR(20), ADD sex_luar TINYINT, ADD tempatlahir_luar VARCHAR(100), ADD "
@@ -77,7 +77,7 @@ class MariaDB:
     address: str
     run: str = field(
         default_factory=lambda: secrets.token_hex(3)
-    )  # two demos at once do not write over each other
+    )  # two demos at a time use different names
     made: list[str] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
     logins: dict[str, tuple[str, str]] = field(default_factory=dict)  # database -> user, password

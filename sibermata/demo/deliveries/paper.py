@@ -1,4 +1,4 @@
-"""What all layouts share: who sends it, on which day, and how dates are put on paper."""
+"""What all layouts share: sender, day, and ways to write dates."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,5 +1,5 @@
-"""Holds acts, results and marks of a registry against the lists: nobody is marked without evidence,
-and nobody by another's.
+"""Compares the acts, results and marks of a registry with the lists: no mark without evidence, and
+none by another person's.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from sibermata.demo.world.villages import Tenure
 
 COUNTED = ("counted", "candidate", "other_text", "representative")
 EXAMPLES = 10
-ALIKE = 80.0  # of 100: a slip of the pen
+ALIKE = 80.0  # similarity of 100: a typing error
 Row = Mapping[str, str]
 
 

@@ -1,8 +1,8 @@
-"""What districts write into their lists: who signed, who was trained, and what a clerk gets wrong.
+"""Makes the lists that districts send: who signed, who was trained, and the clerks' mistakes.
 
-Shares: DOMAIN 2 (Sibermata modules, 31 Jul 2024) for trainings; of pledges somewhat more than half,
-as in a district that had everybody sign. Defects as in the lists of the five occasions: names only,
-villages and posts misspelled, crowds, certificates issued twice, people who left.
+Shares of trainings: DOMAIN 2 (Sibermata modules, 31 Jul 2024); of pledges somewhat more than half,
+as in a district where everybody was asked to sign. Defects as in the lists of the five occasions:
+names only, misspelled villages and posts, other attendants, reissued certificates, people who left.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

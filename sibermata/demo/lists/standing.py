@@ -1,4 +1,4 @@
-"""What the demo says of standing: how many have pledged, how many are trained, who is next."""
+"""Counts standing for the demo's recap: who has pledged, who is trained, who is next."""
 
 from collections import Counter, defaultdict
 from typing import NamedTuple
@@ -26,7 +26,7 @@ class Standing(NamedTuple):
 
 
 def standing_of(exported: Exported) -> Standing:
-    """Return how everybody stands in the last cycle, and in training."""
+    """Return the counts of the last cycle and of trainings."""
     persons: Counter[str] = Counter()
     covered: Counter[str] = Counter()
     waiting = []
@@ -61,7 +61,7 @@ def standing_of(exported: Exported) -> Standing:
 
 
 def taught_of(exported: Exported) -> int:
-    """Return how many stand as trained by what the demo's meeting teaches."""
+    """Return how many count as trained for what the demo's meeting teaches."""
     return sum(
         mark["kind"] == "training" and mark["subject"] == TAUGHT and mark["state"] == "valid"
         for mark in exported.marks

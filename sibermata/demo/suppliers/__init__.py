@@ -1,1 +1,1 @@
-"""Who delivers which list, and what goes wrong with it for a night."""
+"""The suppliers: who delivers which list, and their troubles."""

@@ -1,5 +1,5 @@
-"""Which supplier does what wrong on which night: a few in the short demo, every kind in its turn in
-a long run.
+"""Assigns troubles to suppliers and nights: a few in the short demo, every kind in turn in a long
+run.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ MOVED = (
 
 
 def able(supplier: Supplier, trouble: Trouble) -> bool:
-    """Return whether this kind of supplier can do this."""
+    """Return whether this supplier can have this trouble."""
     layout = supplier.layout
     if supplier.empty:
         return False
@@ -102,8 +102,8 @@ def usual_troubles(suppliers: Sequence[Supplier], seed: int, night: int) -> dict
 
 
 def every_trouble(suppliers: Sequence[Supplier], seed: int, nights: int) -> Calendar:
-    """Return the troubles of a long run: every kind in its turn, a supplier is well for some nights
-    between two, two lists leak.
+    """Return the troubles of a long run: every kind in turn, some nights without trouble between
+    two of one supplier, and two lists that lose rows every night.
     """
     rng = Random(f"{seed}-calendar")
     calendar: dict[int, dict[str, Trouble]] = {night: {} for night in range(1, nights + 1)}
@@ -128,8 +128,8 @@ def every_trouble(suppliers: Sequence[Supplier], seed: int, nights: int) -> Cale
 
 
 def _next(kinds: list[Trouble], well: list[Supplier], night: int) -> tuple[Trouble, list[Supplier]]:
-    """Return the first kind that somebody can do tonight, and who can; it goes to the end of the
-    turn.
+    """Return the first kind of trouble that some supplier can have tonight, and that supplier; the
+    kind goes to the end of the turn.
     """
     for trouble in kinds:
         if trouble is Trouble.OLDER and night <= BACK:

@@ -1,5 +1,5 @@
-"""What suppliers do wrong for a night: every kind, in the words of the recap, and what a run may
-come to.
+"""The kinds of trouble of a supplier on a night: words for the recap, and the outcomes that a run
+may have.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ Ends = frozenset[End]
 
 
 class Trouble(StrEnum):
-    """What a supplier does wrong for one night."""
+    """The trouble of a supplier on one night."""
 
     SHRUNKEN = "shrunken"
     EMPTY = "empty"
@@ -47,7 +47,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is to be known of a trouble."""
+    """A kind of trouble."""
 
     words: str  # for the recap, in Indonesian
     ends: Ends

@@ -1,4 +1,4 @@
-"""How a trouble spoils the rows of a list, or the bytes of a file."""
+"""Applies a trouble to the rows of a list or to the bytes of a file."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time

@@ -1,1 +1,1 @@
-"""The villages and whoever lives in them, from night to night: nothing here knows of a list."""
+"""The villages and the people in them, from night to night; knows nothing of lists."""

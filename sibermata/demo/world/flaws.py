@@ -1,5 +1,5 @@
-"""Defects of rows and strangers in lists, in the shares of DOMAIN 4, 6 and 8: a row has one defect
-at most, and keeps it until somebody mends it.
+"""Plants defects of rows and rows of strangers in lists, in the shares of DOMAIN 4, 6 and 8. A row
+has one defect at most, and keeps it until somebody mends it.
 """
 
 from datetime import date

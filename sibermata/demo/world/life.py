@@ -1,5 +1,5 @@
-"""What happens in the villages between one night and the next: elections, replacements, deaths,
-moves, new SKs, slips of the pen.
+"""Events in the villages between two nights: elections, replacements, deaths, moves, new decrees,
+typing errors.
 """
 
 from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ class Happened(dict[str, int]):
 
 
 def live_one_night(district: District, seed: int, night: int, today: date) -> Happened:
-    """Let one night pass in a district; returns what happened."""
+    """Simulate one night in a district; return what happened."""
     happened = Happened()
     rng = Random(f"{seed}-{district.code}-night-{night}")
     if not district.villages or rng.random() < QUIET:
@@ -124,7 +124,7 @@ class Moment(NamedTuple):
 def _happen(
     kind: str, district: District, village: Village, rng: Random, night: int, today: date
 ) -> bool:
-    """Let it happen in the village, if there is anybody to whom it can; return whether it did."""
+    """Make an event happen in a village, if it fits somebody there; return whether it did."""
     if kind == "staff":
         return _staff(district, village, rng)
     if kind == "promoted":
@@ -144,8 +144,8 @@ def _is_lesser(tenure: Tenure, now: Moment) -> bool:
 
 
 def _may_be_mistyped(tenure: Tenure, now: Moment) -> bool:
-    """Whoever holds two posts has one name: two spellings of it on one night have no right
-    answer.
+    """Return whether a name may get a typing error: not that of a person with two posts, whose two
+    spellings would have no right answer.
     """
     alone = sum(other.person is tenure.person for other in now.village.tenures) == 1
     return not tenure.typo and not tenure.flaw and len(tenure.person.name) > 8 and alone
@@ -161,7 +161,7 @@ def _succeeded(tenure: Tenure, now: Moment) -> None:
 
 
 def _overwritten(tenure: Tenure, now: Moment) -> None:
-    """The new holder is typed over the old row: its number stays, and nobody lists the old one."""
+    """Write the new holder over the old row: its id stays, the old holder is no longer listed."""
     new = succeed(now.district, now.village, tenure, now.rng, now.night, now.today)
     new.key = tenure.key
     tenure.left = None
@@ -301,8 +301,8 @@ def _stand_in(
 
 
 def move_away(districts: list[District], seed: int, night: int, today: date) -> dict[str, int]:
-    """Now and then somebody goes to another district and takes a dusun there; the first district's
-    list just loses the row.
+    """Sometimes move a person to a dusun of another district; the first district's list loses the
+    row.
     """
     rng = Random(f"{seed}-away-{night}")
     peopled = [district for district in districts if district.villages]
@@ -346,7 +346,7 @@ def _newcomer(
 def _move(
     district: District, village: Village, tenure: Tenure, rng: Random, night: int, today: date
 ) -> None:
-    """Somebody goes to another village of the district and takes a dusun there."""
+    """Move a person to a dusun of another village of the district."""
     other = rng.choice(district.villages)
     if other is village or len(tenure.person.name.split()) < 2:
         return

@@ -1,5 +1,5 @@
-"""Plants what a long run must meet though it is rare: people who serve in two districts or two
-bodies, villages under a retired code.
+"""Plants rare situations that a long run must meet: people who serve in two districts or bodies,
+villages under a retired code, two holders of one seat.
 """
 
 from datetime import date

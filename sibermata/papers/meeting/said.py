@@ -1,5 +1,4 @@
-"""Words and sums that the papers of a meeting share: day and place, attendance by district. Pure.
-"""
+"""What the papers of a meeting share: words for day and place, attendance by district. Pure."""
 
 from collections.abc import Iterable
 

@@ -1,5 +1,4 @@
-"""Daftar belum terlatih: who must meet a training requirement and does not, with the courses done.
-"""
+"""Daftar belum terlatih: who must meet a training requirement and does not; with courses done."""
 
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.programme import subject_in_words

@@ -1,4 +1,4 @@
-"""All pages, one router a group."""
+"""The routers of all pages, one for each group."""
 
 from sibermata.web.pages import about, coverage, meetings, privacy, threshold
 from sibermata.web.pages.areas import area, counted

@@ -1,4 +1,4 @@
-"""Tentang: which release, which data edition, and what the words of the pages mean."""
+"""Tentang: the release, the editions of the data, and the meaning of the pages' words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Numbers of pages: each with the address of the list that it counts, if the visitor may read that
-list; otherwise plain text.
+"""Figures on pages: a number with the address of the list that it counts; plain text where the
+visitor may not open that list.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from sibermata.web.access import DESK
 from sibermata.web.visit import Visit
 
 EVERYWHERE = "semua"  # stands for the whole scope in an address
-SHARES = frozenset(  # measures that are read as a part of their whole
+SHARES = frozenset(  # measures shown as a share of their whole
     (Measure.FILLED, Measure.VILLAGES, Measure.FRESH, Measure.PLEDGED, Measure.TRAINED)
 )
 ALL_VILLAGES, ALL_SOURCES = "desa", "sumber"  # the lists of wholes
@@ -36,12 +36,12 @@ class Figure:
     name: str
     unit: str
     counted: Counted
-    address: str  # of its list; '' = it stands as plain text
+    address: str  # of its list; '' = shown as plain text
     of: str = ""  # the same of its whole
 
     @property
     def is_share(self) -> bool:
-        """Whether the part of the whole is what one reads first."""
+        """Whether the share is shown first."""
         return self.measure in SHARES and bool(self.counted.whole)
 
 
@@ -63,7 +63,7 @@ def figure(visit: Visit, measure: Measure, area: str, counted: Counted) -> Figur
 
 
 def definition_of(visit: Visit, measure: Measure) -> Definition:
-    """Return what a measure is."""
+    """Return the definition of a measure."""
     return read_measures(visit.opened.settings.config)[measure]
 
 
@@ -90,21 +90,21 @@ def area_fields(area: str) -> dict[str, str]:
 
 
 def query(fields: dict[str, str]) -> str:
-    """Return the query of an address; fields that ask nothing are left out."""
+    """Return the query of an address without empty fields."""
     kept = {name: value for name, value in fields.items() if value}
     return f"?{urlencode(kept)}" if kept else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A step on the way to a page."""
+    """A breadcrumb."""
 
     address: str
     label: str
 
 
 def crumbs_of(names: dict[str, str], area: str) -> Sequence[Crumb]:
-    """Return the way to an area: the districts, its district, its subdistrict."""
+    """Return the breadcrumbs of an area: the districts, its district, its subdistrict."""
     lengths = [length for length in (5, 8, 13) if len(area) > length]
     found = [Crumb("/wilayah", "Wilayah")]
     return found + [

@@ -29,7 +29,7 @@ INVITED = "/masuk/undangan"
 
 @dataclass(frozen=True)
 class CodePage:
-    """A code that is asked for, or a password."""
+    """The form for a code or a password."""
 
     mistakes: Sequence[Mistake] = ()
     name: str = ""  # of the account that a one-time code was for
@@ -38,7 +38,7 @@ class CodePage:
 
 @dataclass(frozen=True)
 class EnrolPage:
-    """A second factor to be put into a telephone."""
+    """A new second factor, to be scanned with a telephone."""
 
     secret: str
     sealed: str
@@ -56,7 +56,7 @@ class CodesPage:
 
 @page(router, "GET", "/", public=True)
 def first_page(visit: Visit) -> Answer:
-    """Lead to the page that a role begins its day with."""
+    """Redirect to the first page of the visitor's role."""
     if not visit.signed_in:
         return goto(SIGN_IN)
     return goto(FIRST.get(visit.visitor.role, USUAL_FIRST))
@@ -73,13 +73,13 @@ def sign_in_page(visit: Visit) -> Answer:
 
 
 def with_ticket(visit: Visit, answer: Answer) -> Answer:
-    """Return an answer that gives a browser its ticket, where it has none yet."""
+    """Return an answer that sets the ticket cookie, unless the browser has one."""
     return answer if TICKET in visit.cookies else answer.with_cookies(Cookie(TICKET, new_ticket()))
 
 
 @page(router, "POST", SIGN_IN, public=True)
 def sign_in(visit: Visit) -> Answer:
-    """Begin a session, with a token never used before; the form that was kept goes on."""
+    """Begin a session under a new token, and continue with the kept form, if there is one."""
     form = visit.form
     kept, following = form.text("kept", most=1_000_000), local(form.text("ke"))
     asked = SignIn(
@@ -101,7 +101,7 @@ def sign_in(visit: Visit) -> Answer:
 
 
 def go_on(begun: SignedIn, answer: Answer) -> Answer:
-    """Return where a session continues, under its new token."""
+    """Return the next page of a session, setting the cookie of its new token."""
     if begun.stage is not Stage.WHOLE:
         answer = goto(STEPS[begun.stage])
     answer = answer.with_cookies(Cookie(SESSION, begun.token))
@@ -127,14 +127,14 @@ def prove_again(visit: Visit) -> Answer:
 
 @page(router, "POST", "/keluar", roles=SIGNED_IN, scope=Reach.NONE, stage=None)
 def sign_out(visit: Visit) -> Answer:
-    """End the session, and clear what the browser holds of it."""
+    """End the session, and clear the browser's cache and storage."""
     sessions.sign_out(visit.entrance, token_of(visit))
     answer = goto(SIGN_IN).with_cookies(Cookie(SESSION, ""))
     return answer.with_headers(Clear_Site_Data='"cache", "storage"')
 
 
 def token_of(visit: Visit) -> str:
-    """Return the token of the session in hand."""
+    """Return the token of the present session."""
     return visit.cookies.get(SESSION, "")
 
 
@@ -156,7 +156,7 @@ def take_code(visit: Visit) -> Answer:
 
 
 def asked_again(visit: Visit, template: str, field: str, refused: Refusal) -> Answer:
-    """Return the page of a step again, with what was wrong."""
+    """Return the form of a step again, with the refusal at its field."""
     visit.form.refuse(field, visit.said(refused).sentence)
     return render(template, CodePage(visit.form.mistakes), status=401)
 
@@ -212,7 +212,7 @@ def enrol(visit: Visit) -> Answer:
 
 @page(router, "GET", INVITED, public=True)
 def invited(visit: Visit) -> Answer:
-    """Ask for a one-time code and a password; the code never stands in an address."""
+    """Ask for a one-time code and a password; the code is never part of an address."""
     return with_ticket(visit, render("sign_in/invited.html", CodePage()))
 
 

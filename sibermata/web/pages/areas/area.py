@@ -1,5 +1,5 @@
-"""Wilayah: districts, kecamatan, villages - seats, holders, vacancies, marks; each number a link to
-its list.
+"""Wilayah: districts, kecamatan and villages with seats, holders, vacancies and marks; each number
+links to its list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,14 +46,15 @@ OF_AREAS = (
     Measure.TRAINED,
 )
 OF_DISTRICTS = (*OF_AREAS, Measure.REFUSED, Measure.QUESTIONS, Measure.FRESH)
-IN_TABLE = (*OF_AREAS, Measure.REFUSED)  # of 38 districts: a page stays small
-BELOW = {5: ("subdistrict", 8), 8: ("village", 13)}  # letters of a code -> the areas in it
+IN_TABLE = (*OF_AREAS, Measure.REFUSED)  # fewer columns for 38 districts, to keep the page small
+# letters of a code -> level of its parts, letters of their codes
+BELOW = {5: ("subdistrict", 8), 8: ("village", 13)}
 MOST_SEATS = 500  # of one village: a village has some twenty
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An area in its table."""
+    """A line of the table: one area."""
 
     code: str
     name: str
@@ -62,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody on a seat of a village."""
+    """A seat of a village and its holder."""
 
     name: str
     address: str
@@ -75,7 +76,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class AreasPage:
-    """An area with the areas in it, or the districts of the province."""
+    """The page of an area with its parts, or of the province with its districts."""
 
     name: str
     code: str
@@ -83,12 +84,12 @@ class AreasPage:
     figures: Sequence[Figure]
     heads: Sequence[Figure]  # of the columns
     lines: Sequence[Line]
-    kind: str  # what the lines are
+    kind: str  # level of the lines
 
 
 @dataclass(frozen=True)
 class VillagePage:
-    """A village: who sits where, and which seats are vacant."""
+    """The page of a village: holders of seats, and vacancies."""
 
     name: str
     code: str
@@ -211,7 +212,7 @@ def village_page(visit: Visit, region: RegionLine, names: dict[str, str]) -> Vil
 
 
 def seat_of(visit: Visit, row: Mapping[str, Any]) -> Seat:
-    """Return somebody on a seat as the page writes it."""
+    """Return a seat and its holder as the page shows them."""
     book = visit.opened.rules.book
     words = {str(code): word for of in book.words.values() for code, word in of.items()}
     return Seat(

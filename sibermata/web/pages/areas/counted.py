@@ -1,5 +1,5 @@
-"""The lists behind numbers that count no officials: vacancies, villages, sources, findings, holds,
-challenged corrections, new heads. What a list holds is what its number counts.
+"""The lists behind numbers that do not count officials: vacancies, villages, sources, findings,
+holds, challenged corrections, new heads. A list has as many entries as its number says.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -76,14 +76,14 @@ class CountedPage:
     unit: str
     crumbs: Sequence[Crumb]
     found: Found
-    address: str  # where the number of a page follows
+    address: str  # the number of a page is appended
     at: int
     last: int
 
 
 @page(router, "GET", "/wilayah/{code}/daftar/{measure}", roles=DESK, right=Right.VIEW)
 def counted(visit: Visit) -> Answer:
-    """Show what a number counts."""
+    """Show the list that a number counts."""
     code, name = visit.path["code"], visit.path["measure"]
     known = code == EVERYWHERE or list_regions(
         visit.connection, visit.scope, code=code, retired=True
@@ -113,7 +113,7 @@ def counted(visit: Visit) -> Answer:
 
 
 def narrowed(visit: Visit) -> dict[str, str]:
-    """Return to what the address narrows the list."""
+    """Return the narrowing that the address asks for."""
     asked = {name: visit.query.get(name, "")[:LONGEST_SLUG] for name in NARROWED}
     return {name: value for name, value in asked.items() if value}
 
@@ -143,7 +143,7 @@ def whose_seats(visit: Visit) -> Whose:
 
 
 def said_of(visit: Visit, name: str) -> tuple[str, str, str]:
-    """Return what a list is called, what it holds, and in what unit it is counted."""
+    """Return title, explanation and unit of a list."""
     if name == SEATED:
         return "Kursi terisi", "Kursi yang pemegangnya aktif dan tampak di sumbernya.", "kursi"
     if name == NAMED:
@@ -257,7 +257,7 @@ def held(visit: Visit, place: Place) -> Found:
 
 
 def challenged(visit: Visit, place: Place) -> Found:
-    """Return the corrections whose source says a third value."""
+    """Return the challenged corrections: the source states a third value."""
     every = list_challenged(visit.connection, place.scope)
     rows = [
         (
@@ -272,7 +272,7 @@ def challenged(visit: Visit, place: Place) -> Found:
 
 
 def heads(visit: Visit, place: Place) -> Found:
-    """Return who heads a village since the last night."""
+    """Return the heads of villages who are new since the last night."""
     titles = ("Nama", "Jabatan", "Desa/kelurahan", "Kabupaten/kota", "Ikrar")
     night = night_in_short(visit.connection, place.scope)
     since = before_night(visit.connection, place.scope, night.night) if night else None

@@ -1,4 +1,4 @@
-"""Ikrar and Pelatihan: who must, who has, and where nobody has yet."""
+"""Ikrar and Pelatihan: who must, who has, and which seats are vacant."""
 
 from sibermata.web.pages.coverage import pledges, trainings
 

@@ -1,5 +1,5 @@
-"""What the pages of pledges and of trainings share: how many stand where, from the district down to
-the village, by persons and by seats.
+"""What the pages of pledges and trainings share: coverage by persons and by seats, from the
+district down to the village.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Area:
-    """How many stand where in one area."""
+    """The coverage of one area."""
 
     name: str
     address: str  # of its parts, '' where it has none
@@ -58,12 +58,12 @@ class Area:
 
     @property
     def share(self) -> float | None:
-        """The share of the persons who have."""
+        """The share of covered persons."""
         return self.covered.value / self.persons.value if self.persons.value else None
 
     @property
     def seat_share(self) -> float | None:
-        """The share of the seats held whose holder has."""
+        """The share of held seats whose holder is covered."""
         return self.seats_covered / self.seats.value if self.seats.value else None
 
 
@@ -90,7 +90,7 @@ class Subject:
 
 
 def subject_of(visit: Visit, kind: MarkKind, code: str) -> Subject:
-    """Return what an address means; the page of it is below `/ikrar` or `/pelatihan`."""
+    """Return the cycle or requirement of an address below `/ikrar` or `/pelatihan`."""
     folder = "ikrar" if kind == MarkKind.PLEDGE else "pelatihan"
     return Subject(kind, code, f"/{folder}/{code}", visit.visitor.may(Right.VIEW))
 
@@ -119,7 +119,7 @@ def seats_address(subject: Subject, name: str, within: str) -> str:
 
 
 def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
-    """Return how many stand where below an area; an area outside the scope is not found."""
+    """Return the coverage of an area's parts; an area outside the scope is refused as not found."""
     scope = visit.scope
     if within and (len(within) not in LEVELS or not scope.holds(within[:5])):
         raise Refusal("PAGE_UNKNOWN")

@@ -1,5 +1,5 @@
-"""What Ikrar and Pelatihan show beside their numbers: the lists that came, and the candidates that
-count once a person answers for them with a document.
+"""The delivered lists that Ikrar and Pelatihan show, and pledge candidates, which count once a
+person confirms them with a document.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ PLEDGES, TRAININGS = "pledges", "trainings"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A pledge that counts once somebody answers for it."""
+    """A pledge that counts once a person confirms it."""
 
     act: int
     name: str
@@ -32,7 +32,7 @@ class Candidate:
 
 
 def lists_of(visit: Visit, delivers: str) -> Sequence[SourceShown]:
-    """Return the sources that deliver such lists; nothing to whoever reads numbers alone."""
+    """Return the sources that deliver such lists; none for visitors who see only numbers."""
     if not visit.visitor.may(Right.VIEW):
         return ()
     board_of_all = board(visit.connection, visit.scope)

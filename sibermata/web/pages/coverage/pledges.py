@@ -1,4 +1,4 @@
-"""Ikrar: the cycles, the texts, what was held; and how far each cycle is, by area."""
+"""Ikrar: cycles, texts and events; and the coverage of each cycle by area."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pelatihan: the requirements, the courses; and how far each requirement is, by area."""
+"""Pelatihan: requirements and courses; and the coverage of each requirement by area."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

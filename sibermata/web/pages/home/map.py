@@ -1,5 +1,5 @@
-"""The map of the districts: their shapes as one file that browsers keep, their shades by share, and
-the line of a trend. Pure but for the shapes, which are read once.
+"""The map of the districts: their shapes in one file that browsers cache, their shades by share;
+and the line of a trend. Pure, except that it reads the shapes once.
 """
 
 from collections.abc import Sequence
@@ -9,15 +9,15 @@ from pathlib import Path
 from sibermata.papers.chart import LABELLED, STEPS, UNKNOWN, read_shapes, ring_path
 
 FILE = "kabupaten.svg"
-LOW_IS_GOOD = (  # from this percent on -> the same shades, for what should be little
+LOW_IS_GOOD = (  # from this percent on -> shade, for measures that should be low
     (5, STEPS[0][1]),
     (2, STEPS[1][1]),
     (1, STEPS[2][1]),
     (0.0001, STEPS[3][1]),
     (0, STEPS[4][1]),
 )
-WIDTH, HEIGHT = 600, 90  # of a trend, in units of its own
-LEAST_SPAN = 0.05  # a share that moves less is drawn nearly flat: it hardly moves
+WIDTH, HEIGHT = 600, 90  # of a trend's drawing, in SVG units
+LEAST_SPAN = 0.05  # a smaller change is drawn nearly flat
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""Beranda: the province at one glance - tiles, decisions of today, the night in three sentences,
-the map by one measure with its table, and the trend of thirty nights.
+"""Beranda: tiles, today's decisions, the last night in three sentences, the map with its table, and
+the trend of thirty nights.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,11 +49,11 @@ TILES = (
     Measure.TRAINED,
     Measure.FRESH,
 )
-HEADS = ("kades", "lurah")  # classes of who heads a village
-KEPT_DAYS = 90  # how far the map looks back
+HEADS = ("kades", "lurah")  # pledge classes of the heads of villages
+KEPT_DAYS = 90  # days that the map can go back
 TREND_NIGHTS = 30
 NAMED = 3  # districts named in a sentence
-LATE = time(7)  # by then a night that has not begun will not begin by itself (FAULTS F115)
+LATE = time(7)  # a night that has not begun by this hour will not begin by itself (FAULTS F115)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Line:
     code: str
     name: str
     address: str  # '' where its page is not the visitor's
-    figure: Figure | None  # None: nothing is known, or too little to be shown
+    figure: Figure | None  # None: unknown, or too few to show
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Map:
     lines: Sequence[Line]
     legend: Sequence[tuple[object, str]]
     nights: Sequence[date]
-    at: int  # which of the nights; their number = now
+    at: int  # index of the shown night; the number of nights = now
     night: date | None  # None: now
     total: Counted
 
@@ -99,9 +99,9 @@ class HomePage:
     tiles: Sequence[Figure]
     todo: Sequence[tuple[Work, str, int]]
     waiting: int
-    works: bool  # whether the visitor decides anything
+    works: bool  # whether the visitor may decide something
     night: NightInShort | None
-    is_late: bool  # tonight's reading did not begin
+    is_late: bool  # tonight's sync did not begin
     heads: Sequence[Heads]
     heads_number: int
     heads_open: int
@@ -115,7 +115,7 @@ class HomePage:
 
 @page(router, "GET", "/beranda", roles=READERS)
 def home(visit: Visit) -> Answer:
-    """Show the province, or the visitor's districts, at one glance."""
+    """Show the overview of the province, or of the visitor's districts."""
     if visit.partial:
         return render("home/_map.html", MapPage(map_of(visit)))
     now = measured(visit.connection, visit.scope, visit.today)
@@ -147,8 +147,8 @@ def home(visit: Visit) -> Answer:
 
 
 def is_late(night: NightInShort | None, now: datetime) -> bool:
-    """Return whether the night that bears today's date should have begun and did not: nobody asked
-    for it, or nobody took it up.
+    """Return whether tonight's sync should have begun and did not: not requested, or not taken up
+    by a worker.
     """
     here = now.astimezone(WIB)
     if night is None or here.time() < LATE:
@@ -158,7 +158,7 @@ def is_late(night: NightInShort | None, now: datetime) -> bool:
 
 
 def todo_of(visit: Visit) -> list[tuple[Work, str, int]]:
-    """Return what waits for a decision, by kind of work, most valuable first."""
+    """Return the open decisions by kind of work, the most valuable first."""
     counted: dict[Work, int] = dict.fromkeys(Work, 0)
     for code, severity, number in count_waiting(visit.connection, visit.scope, visit.today):
         counted[work_of(code, severity)] += number
@@ -166,7 +166,7 @@ def todo_of(visit: Visit) -> list[tuple[Work, str, int]]:
 
 
 def heads_of(visit: Visit, night: NightInShort | None) -> list[Heads]:
-    """Return how many head a village since the last night, by district, the most first."""
+    """Return the new heads of villages since the last night by district, most first."""
     if night is None:
         return []
     since = before_night(visit.connection, visit.scope, night.night)
@@ -182,9 +182,7 @@ def heads_of(visit: Visit, night: NightInShort | None) -> list[Heads]:
 
 
 def map_of(visit: Visit, now: Counts | None = None) -> Map:
-    """Return the map by the measure and the night that are asked for; what is now is counted only
-    where it is shown.
-    """
+    """Return the map of the requested measure and night; present values are counted if shown."""
     measure = Measure(visit.choice("ukuran", frozenset(MAPPED), Measure.FILLED))
     nights = nights_kept(visit.connection, visit.scope, visit.today - timedelta(KEPT_DAYS))
     at = chosen_night(visit, len(nights))

@@ -1,4 +1,4 @@
-"""Rapat: from the invitation to the record, one page a step."""
+"""Rapat: the pages of a meeting, from invitation to record, one for each step."""
 
 from sibermata.web.pages.meetings import (
     attendance,

@@ -1,4 +1,4 @@
-"""Who came: the sheet down and up, codes that a scanner kept, and who a walk-in is."""
+"""Attendance: sheets out and in, files of scanned codes, and linking walk-ins to persons."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ SHOWN = 100  # rows of a preview
 
 @dataclass(frozen=True)
 class Choice:
-    """Somebody of the registry who may be meant."""
+    """A person of the registry who may be meant."""
 
     person: int
     words: str  # name, posts, villages
@@ -42,7 +42,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Unlinked:
-    """A walk-in or a substitute of whom nobody said yet who it is."""
+    """A walk-in or substitute who is not linked to a person yet."""
 
     line: int
     name: str
@@ -125,7 +125,7 @@ def choices_of(visit: Visit, found: Iterable[Suggested]) -> list[Choice]:
 
 
 def is_unlinked(row: Mapping[str, Any]) -> bool:
-    """Return whether a line names somebody of whom nobody said who it is."""
+    """Return whether a line names somebody who is not linked to a person yet."""
     if row["kind"] == LineKind.WALK_IN:
         return row["person_id"] is None
     return row["outcome"] == Attendance.DIWAKILI and row["substitute_person"] is None
@@ -166,7 +166,7 @@ class SheetPreview:
 
 @page(router, "POST", "/rapat/{meeting}/kehadiran", roles=PROVINCE, upload=True)
 def hand_in(visit: Visit) -> Answer:
-    """Keep a file that came back, and show what it would change."""
+    """Store a returned file, and show what it would change."""
     form, found = visit.form, meeting_shown(visit)
     sent, reason = form.file("berkas"), form.text("alasan", most=500)
     if sent is None:
@@ -189,7 +189,7 @@ def hand_in(visit: Visit) -> Answer:
 
 
 def looked(visit: Visit, code: str, name: str, body: bytes, reason: str) -> Taken:
-    """Return what a sheet would do; nothing of it stays."""
+    """Return what a sheet would do; the transaction is rolled back."""
     with visit.connection.transaction(force_rollback=True):
         return take_sheet(visit.desk(), code, name, body, reason)
 
@@ -217,7 +217,7 @@ def preview(
 
 @page(router, "POST", "/rapat/{meeting}/kehadiran/pakai", roles=PROVINCE)
 def use(visit: Visit) -> Answer:
-    """Take in the very file that was looked at."""
+    """Record exactly the file that was previewed."""
     form, found, desk = visit.form, meeting_shown(visit), visit.desk()
     upload = uploaded(desk, form.text("berkas", most=64))
     part = part_of(desk, upload)
@@ -275,7 +275,7 @@ def link(visit: Visit) -> Answer:
 
 @page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}/cari", roles=PROVINCE)
 def look_for(visit: Visit) -> Answer:
-    """Show who bears another name than the one that was written on a line."""
+    """Show the people with another name than the one written on a line."""
     line, name = number_of(visit.path["line"]), visit.form.text("cari", most=120)
     shown = attendance_page(visit, looked_for=(line, name) if name else None)
     return render("meetings/attendance.html", shown)

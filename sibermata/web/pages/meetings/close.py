@@ -1,4 +1,4 @@
-"""The end of a meeting: closed once, and what is to be done after it."""
+"""Closing a meeting, and its follow-up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ class ClosePage:
 
 @page(router, "GET", "/rapat/{meeting}/tutup", roles=PROVINCE)
 def before_close(visit: Visit) -> Answer:
-    """Show how many were not reported of, before the meeting is closed for good."""
+    """Show how many have no recorded attendance, before the meeting is closed for good."""
     found = meeting_shown(visit, "/tutup")
     return render("meetings/close.html", ClosePage(found, found.sums["not_reported"]))
 
 
 @page(router, "POST", "/rapat/{meeting}/tutup", roles=PROVINCE)
 def close_it(visit: Visit) -> Answer:
-    """Close the meeting, if its numbers are still those that were looked at."""
+    """Close the meeting if its numbers are still those that were shown."""
     found = meeting_shown(visit, "/tutup")
     waiting = found.sums["not_reported"]
     mistakes: tuple[Mistake, ...] = ()

@@ -1,5 +1,5 @@
-"""What the pages of one meeting share: who may act, which meeting is meant, the steps and where it
-stands.
+"""What the pages of one meeting share: the meeting of the address, its steps and state, and who may
+act.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
-"""Candidates of a meeting: what attendance could make of people, counted once a person answers for
-it with a document.
+"""Candidates of a meeting: the pledges and results that attendance suggests, which count once a
+person confirms them with a document.
 """
 
 from collections.abc import Mapping, Sequence

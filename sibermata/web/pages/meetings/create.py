@@ -1,4 +1,4 @@
-"""A meeting is typed into a form, and changed by it: judged by the same rules as its file."""
+"""A meeting is entered and changed by a form, checked by the same rules as a meeting's file."""
 
 import hashlib
 

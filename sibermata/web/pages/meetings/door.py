@@ -1,7 +1,7 @@
-"""The door of a meeting, on a phone: by code, by name, undone within five minutes, and without
-signal.
+"""The door of a meeting on a phone: admit by code or by name, undo within five minutes, work
+without signal.
 
-The phone holds digests of codes with name, post and village; nothing else of anybody.
+The phone stores digests of codes with name, post and village, and nothing else about anybody.
 """
 
 import json
@@ -32,15 +32,15 @@ router = APIRouter()
 LET_IN = (DoorAnswer.WELCOME, DoorAnswer.LATE, DoorAnswer.REPLACED)
 KIND = {DoorAnswer.WELCOME: "good", DoorAnswer.LATE: "wait", DoorAnswer.REPLACED: "wait"}
 MOST_FOUND = 12
-ALIKE = 85  # of 100: names that are easily taken for one another
-FEWEST = 3  # letters that a search by name needs
-MOST_SCANS = 500  # of one sending
+ALIKE = 85  # similarity of 100: names that are easily confused
+FEWEST = 3  # fewest letters of a search by name
+MOST_SCANS = 500  # scans in one request
 JSON = "application/json; charset=utf-8"
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the door says of one who came."""
+    """The answer of the door to a code or name."""
 
     kind: str  # good | wait | bad
     sentence: str
@@ -56,12 +56,12 @@ class Found:
     post: str
     village: str
     came: bool
-    alike: str = ""  # another one of the kecamatan with nearly this name
+    alike: str = ""  # a person of the same kecamatan with a similar name
 
 
 @dataclass(frozen=True)
 class Latest:
-    """Somebody whom a door let in."""
+    """Somebody whom a door admitted."""
 
     line: int
     name: str
@@ -95,7 +95,7 @@ def door(visit: Visit) -> Answer:
 
 
 def door_page(visit: Visit, door: str, **more: Any) -> Answer:
-    """Return the door with what it says."""
+    """Return the page of the door with an answer."""
     found = meeting_shown(visit, "/pintu")
     came = found.sums["hadir"] + found.sums["terlambat"]
     expected = found.sums["invited"] + found.sums["walk_ins"]
@@ -106,7 +106,7 @@ def door_page(visit: Visit, door: str, **more: Any) -> Answer:
 
 
 def latest_of(visit: Visit, found: MeetingShown) -> list[Latest]:
-    """Return whom the doors let in last; what is still young can be taken back."""
+    """Return whom the doors admitted last; recent ones can be undone."""
     rows = latest_at_door(visit.connection, scope_of(visit), found.code, UNDO)
     return [
         Latest(
@@ -148,13 +148,13 @@ def mistake_of(visit: Visit, refused: Refusal, field: str) -> Mistake:
 
 
 def said_of(visit: Visit, shown: Shown) -> Said:
-    """Return what the door says."""
+    """Return the answer of the door."""
     line = shown.line if shown.answer in LET_IN and not shown.repeated else None
     return Said(KIND.get(shown.answer, "bad"), sentence_of(visit.desk(), shown), line)
 
 
 def by_name(visit: Visit, door: str, typed: str) -> Answer:
-    """Show who is meant by a name, each with village and seat."""
+    """Show the lines that a name may mean, with village and seat."""
     wanted = plain(typed)
     if len(wanted) < FEWEST:
         said = "Pindai kodenya, ketik kodenya, atau ketik sedikitnya tiga huruf namanya."
@@ -171,7 +171,7 @@ def by_name(visit: Visit, door: str, typed: str) -> Answer:
 
 
 def shown_line(line: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Found:
-    """Return a line as the door shows it, with whom it is easily taken for."""
+    """Return a line as the door shows it, with a similar name, if any."""
     others = [
         other
         for other in lines
@@ -187,7 +187,7 @@ def shown_line(line: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> F
 
 @page(router, "POST", "/rapat/{meeting}/pintu/baris/{line}", roles=AT_DOOR, scope=Reach.MEETING)
 def let_in_by_name(visit: Visit) -> Answer:
-    """Let in who was found by name; one whose name is alike another's is asked for once more."""
+    """Admit somebody found by name; ask once more if another invited person has a similar name."""
     form, code = visit.form, meeting_shown(visit).code
     door, number = form.text("pintu", most=100), number_of(visit.path["line"])
     lines = door_lines(visit.connection, scope_of(visit), code)
@@ -207,7 +207,7 @@ def let_in_by_name(visit: Visit) -> Answer:
     router, "POST", "/rapat/{meeting}/pintu/baris/{line}/batal", roles=AT_DOOR, scope=Reach.MEETING
 )
 def undo(visit: Visit) -> Answer:
-    """Take back what the door just did."""
+    """Undo what the door did within the last minutes."""
     door, code = visit.form.text("pintu", most=100), meeting_shown(visit).code
     try:
         name = take_back(visit.desk(), code, number_of(visit.path["line"]))
@@ -219,7 +219,7 @@ def undo(visit: Visit) -> Answer:
 
 @page(router, "GET", "/rapat/{meeting}/pintu/daftar", roles=AT_DOOR, scope=Reach.MEETING)
 def on_the_phone(visit: Visit) -> Answer:
-    """Hand the door's page what it may hold without signal: digests, names, posts, villages."""
+    """Return what the page stores for work without signal: digests, names, posts, villages."""
     lines = door_lines(visit.connection, scope_of(visit), meeting_shown(visit).code)
     held = {
         line["digest"]: [line["name"], line["post"], line["village"]]
@@ -231,7 +231,7 @@ def on_the_phone(visit: Visit) -> Answer:
 
 @page(router, "POST", "/rapat/{meeting}/pintu/kiriman", roles=AT_DOOR, scope=Reach.MEETING)
 def send_waiting(visit: Visit) -> Answer:
-    """Record scans that a phone kept without signal; each nonce counts once."""
+    """Record the scans that a phone stored without signal; a nonce counts once."""
     form, code = visit.form, meeting_shown(visit).code
     scans = read_scans(form.text("pindaian", most=200_000))
     shown = record_scans(visit.desk(), code, scans, form.text("pintu", most=100))
@@ -240,7 +240,7 @@ def send_waiting(visit: Visit) -> Answer:
 
 
 def read_scans(text: str) -> list[Scan]:
-    """Return the scans of a phone: rows of nonce, code, time; refuse what is none."""
+    """Return the scans of a phone, rows of nonce, code and time; refuse anything else."""
     try:
         rows = json.loads(text)
         scans = [

@@ -1,4 +1,4 @@
-"""The list of a meeting: what the rules would invite, looked at first, then frozen."""
+"""The invite list of a meeting: a preview of whom the rules invite, then freezing it."""
 
 import hashlib
 from collections import Counter
@@ -23,7 +23,7 @@ from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()
-SHOWN = 200  # lines of a difference that are shown at once
+SHOWN = 200  # most lines of a difference on the page
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class InvitePage:
     withdrawn: Sequence[Changed]
     kept: int
     left_out: int
-    seen: str  # by which the freezing knows that it freezes what was looked at
-    stale: bool = False  # the marks that it rests on wait to be made
+    seen: str  # digest of the shown list, so that exactly this list is frozen
+    stale: bool = False  # the marks that it depends on are out of date
     by_district: Sequence[tuple[str, int]] = ()  # of those who are new
     shown: int = SHOWN
     mistakes: Sequence[Mistake] = ()
@@ -62,13 +62,13 @@ class InvitePage:
 
 @page(router, "GET", "/rapat/{meeting}/undangan", roles=PROVINCE)
 def look(visit: Visit) -> Answer:
-    """Show whom the rules ask for now, or what differs from the list that was frozen."""
+    """Show whom the rules invite now, or the differences from the frozen list."""
     return render("meetings/invite.html", looked(visit))
 
 
 @page(router, "POST", "/rapat/{meeting}/undangan", roles=PROVINCE)
 def freeze(visit: Visit) -> Answer:
-    """Freeze the list that was looked at; where it changed meanwhile, show it anew."""
+    """Freeze the list that was shown; if it changed meanwhile, show it again."""
     before = looked(visit)
     if visit.form.text("dilihat") != before.seen:
         said = "Daftar berubah sejak Anda melihatnya. Periksa sekali lagi, lalu bekukan."
@@ -86,7 +86,7 @@ def renew_marks(visit: Visit) -> Answer:
 
 
 def looked(visit: Visit, mistakes: Sequence[Mistake] = ()) -> InvitePage:
-    """Return what inviting would do now; nothing of the look stays."""
+    """Return what inviting would do now; the transaction is rolled back."""
     found = meeting_shown(visit, "/undangan")
     if not found.is_open:
         return InvitePage(found, [], [], [], [], found.sums["invited"], 0, "", mistakes=mistakes)

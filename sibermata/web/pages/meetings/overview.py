@@ -1,4 +1,4 @@
-"""The meetings there are, one meeting with its numbers, and the list of its lines."""
+"""The list of meetings, one meeting with its numbers, and the lines of its invite list."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The papers of a meeting: asked for, made by a worker, handed out as they were made."""
+"""The papers of a meeting: requested here, made by a worker, downloaded as made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

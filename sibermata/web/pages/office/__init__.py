@@ -1,1 +1,1 @@
-"""The office itself: one's own account, who may come in, who did what."""
+"""The office itself: one's own account, users, approvals, messages, the audit trail."""

@@ -1,4 +1,4 @@
-"""What the trail calls an act and what stands beside it, and how a person reads both."""
+"""The Indonesian words for acts and details of the audit trail."""
 
 import re
 from collections.abc import Mapping

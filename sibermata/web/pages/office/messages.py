@@ -1,6 +1,6 @@
-"""Pesan: who is told by e-mail, Telegram, WhatsApp or webhook, and what became of each message.
+"""Pesan: the targets of e-mail, Telegram, WhatsApp or webhook, and the state of each message.
 
-An address is typed here once and never shown again but by its kind and last two characters.
+An address is typed here once and afterwards shown only by its kind and last two characters.
 """
 
 from collections.abc import Mapping, Sequence

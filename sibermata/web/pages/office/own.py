@@ -1,6 +1,7 @@
-"""One's own account: the password, the second factor, where one is signed in.
+"""One's own account: password, second factor, sessions.
 
-All of it stands at the threshold: a wrong password is counted also where the page refuses.
+These pages use the transaction of the threshold, so that a wrong password stays counted when the
+page refuses.
 """
 
 from collections.abc import Mapping, Sequence

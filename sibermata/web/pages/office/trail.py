@@ -1,6 +1,4 @@
-"""Audit: who did what, whether the chain is whole, what happened at the doors, and who opened whose
-page.
-"""
+"""Audit: the audit trail and its hash chain, the security log, and who opened whose page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -122,13 +120,13 @@ def sought_by(typed: Mapping[str, str], days: Mapping[str, date | None]) -> Soug
 
 
 def is_ruler(visit: Visit) -> bool:
-    """Return whether the visitor rules over accounts."""
+    """Return whether the visitor manages accounts."""
     return visit.visitor.role in RULERS
 
 
 def before_of(visit: Visit) -> int:
-    """Return before which entry the page begins, 0 for the newest. It stands in letters: an
-    address holds no long number.
+    """Return the entry before which the page begins, 0 for the newest. The address spells it in
+    letters, since it must hold no long number.
     """
     text = visit.query.get("sebelum", "")
     if not text or len(text) > 15 or not set(text) <= set("abcdefghij"):

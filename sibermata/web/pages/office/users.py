@@ -1,5 +1,5 @@
-"""Pengguna: who may come in, with which role, rights and districts; each act asks for the password
-again where it was typed some minutes ago (`proof`).
+"""Pengguna: accounts with role, rights and districts. An act asks for the password again if it was
+typed some minutes ago (`proof`).
 """
 
 from collections import Counter

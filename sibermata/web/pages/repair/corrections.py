@@ -1,5 +1,5 @@
-"""Corrections that live: who made each, what it lies over, and those that wait for a second person;
-and what the districts still have to write into their own files.
+"""Live corrections: who made each and which value it replaces, those that await a second person,
+and what districts have yet to write into their own files.
 """
 
 from collections.abc import Callable, Mapping, Sequence

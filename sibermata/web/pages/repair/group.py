@@ -1,4 +1,4 @@
-"""What is alike: a list whose one answer settles many; and putting off until a day."""
+"""A group of similar findings, which one answer may settle; and postponing findings until a day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,6 +1,4 @@
-"""One finding, shown as its kind of work asks; and what a person states of a tenure that is
-presumed ended.
-"""
+"""One finding, shown by its kind of work; and the decision on a tenure that is presumed ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The officer's day: everything that waits for a person, in groups, most valuable first."""
+"""The officer's day: everything that awaits a decision, in groups, the most valuable first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Questions about people and about rows of lists: the two side by side, or the row and whom it may
-mean; and what the source says against a correction.
+"""Questions about persons and about rows of lists, with both sides or the candidates; and
+challenged corrections, where the source states a third value.
 """
 
 import json

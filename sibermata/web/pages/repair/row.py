@@ -1,4 +1,4 @@
-"""One refused row as its source sent it, with the cells to mend in place, judged at once."""
+"""A refused row as its source sent it, with fields for wrong cells; repairs are judged at once."""
 
 import json
 from collections.abc import Mapping, Sequence

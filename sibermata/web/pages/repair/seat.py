@@ -1,5 +1,5 @@
-"""A task about a seat: who holds it and held it, and what the village says: ended, prolonged, or
-held by somebody whom no source names yet.
+"""A task about a seat: its present and former holders, and the statement of the village: ended,
+prolonged, or held by somebody whom no source names yet.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,5 +1,5 @@
-"""A file of more rows than one person may take alone: what somebody asked a second administrator
-for, and the form to ask.
+"""A file with more rows than one person may take alone: the request to a second administrator, and
+the form for it.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
-"""What the pages of Perbaikan share: the finding that is meant, its words, and the proof that
-nobody was quicker.
+"""What the pages of Perbaikan share: the finding of the address, its words, and the refusal of an
+outdated decision.
 """
 
 import re
@@ -66,7 +66,7 @@ def work_of_item(item: Item) -> Work:
 
 
 def said_of(visit: Visit, one: Item | Group) -> Said:
-    """Return what is said of a finding, or of a group; what differs in it goes unsaid."""
+    """Return the sentence of a finding, or of a group without the facts that differ within it."""
     about = {
         "code": one.code,
         "shown": shown_in_words(visit, one),
@@ -142,7 +142,7 @@ def day_in_words(found: re.Match[str]) -> str:
 
 
 def refuse_stale(visit: Visit, item: Item) -> None:
-    """Refuse a decision about what was decided, or reads otherwise, since it was opened."""
+    """Refuse a decision about a finding that was decided or changed since it was opened."""
     if visit.form.text("versi", most=64) == item.version:
         return
     if item.put_off_until is not None:

@@ -1,4 +1,4 @@
-"""The refused rows as a workbook: taken down, handed in repaired, looked at, and confirmed by its
+"""The refused rows as a workbook: downloaded, handed in repaired, previewed, and confirmed by
 digest.
 """
 

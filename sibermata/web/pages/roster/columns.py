@@ -1,5 +1,5 @@
-"""The columns of the list of officials: what each is called, and how a page and a workbook show its
-values - one way for both.
+"""The columns of the list of officials: headings and formatted values, the same for page and
+workbook.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
-"""Corrects somebody: one value over what the source says, or the end of a post that a source still
-shows; the source's own value stays beside it.
+"""Corrects an official: a value in place of the source's, or the end of a post that a source still
+shows; the source's value stays visible.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Ekspor ber-NIK: asked for with a purpose, allowed by another administrator, handed over once."""
+"""Ekspor ber-NIK: requested with a purpose, allowed by another administrator, downloaded once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Aparatur: the list by filters that stand in the address, search by name or number, and the same
-rows and columns as a workbook.
+"""Aparatur: the list with filters in the address, search by name or number, and the same rows and
+columns as a workbook.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
-"""The page of one official: posts, marks with evidence and what is next, where every value comes
-from, three dates, corrections, questions; and Model A.4 of his village in one click.
+"""The page of an official: posts, marks with evidence, the origin of every value, timeline,
+corrections, questions; and Model A.4 of the village.
 """
 
 from collections.abc import Mapping, Sequence

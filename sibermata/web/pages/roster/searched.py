@@ -1,5 +1,5 @@
-"""What somebody looks for by a name or a number. A text with six or more digits never stands in an
-address: it is kept sealed in a cookie of this browser, and the address names only that.
+"""The text of a search. A text with six or more digits is never part of an address: a sealed cookie
+of the browser holds it, and the address only refers to it.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""What the pages of Aparatur share: the filter that an address asks for, and its choices."""
+"""What the pages of Aparatur share: the filter of an address, and the choices that it offers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

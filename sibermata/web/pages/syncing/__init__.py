@@ -1,1 +1,1 @@
-"""Sinkronisasi: sources and their nights, held plans, files that people hand in, long work."""
+"""Sinkronisasi: sources and their nights, held plans, handed-in files, jobs."""

@@ -1,5 +1,5 @@
-"""Kirim berkas, and a new source from a sample: a file is taken in, looked at by a worker, and
-counts once its sender has confirmed the very file.
+"""Kirim berkas, and a new source from a sample: a file is stored, previewed by a worker, and counts
+once its sender confirms exactly that file.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,7 +87,7 @@ def jobs_of(visit: Visit, kind: JobKind) -> Sequence[JobLine]:
 
 @page(router, "POST", "/sinkronisasi/kirim", roles=DESK, right=Right.VIEW, upload=True)
 def send(visit: Visit) -> Answer:
-    """Take a file in, and ask what it would change."""
+    """Store a file, and request a preview of its changes."""
     name = visit.form.needed("sumber", "sumber mana", most=80)
     file = visit.form.file("berkas")
     if file is None:
@@ -113,7 +113,7 @@ def send(visit: Visit) -> Answer:
 
 @page(router, "POST", "/sinkronisasi/kirim/{job}", roles=DESK, right=Right.VIEW)
 def confirmed(visit: Visit) -> Answer:
-    """Let the file of a preview be what its source says, and ask for its run."""
+    """Confirm the previewed file as its source's delivery, and request its run."""
     seen = visit.form.text("sidik", most=64)
     found = progress(visit.connection, visit.visitor, visit.number("job")).job
     if found["kind"] != JobKind.DELIVERY_PREVIEW:
@@ -145,7 +145,7 @@ def sample_page(visit: Visit) -> SamplePage:
 
 @page(router, "POST", "/sinkronisasi/sumber-baru", roles=PROVINCE, right=Right.VIEW, upload=True)
 def sample(visit: Visit) -> Answer:
-    """Take a sample in, and ask for the declaration that reads it."""
+    """Store a sample, and request a declaration that reads it."""
     form = visit.form
     known = {one["code"] for one in list_regions(visit.connection, visit.scope, levels=DISTRICTS)}
     district = form.choice("wilayah", known, "kabupaten/kota")

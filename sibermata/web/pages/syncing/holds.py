@@ -1,6 +1,7 @@
-"""Plans that wait for a person: what they would do, to whom, and the two decisions.
+"""Held plans: what they would change, for whom, and the two decisions.
 
-Invariant: a decision posts the hash of the plan that was seen; another one is refused as stale.
+Invariant: a decision carries the hash of the plan that was shown; if the plan changed, it is
+refused as stale.
 """
 
 from collections import Counter
@@ -221,7 +222,7 @@ def by_subdistrict(
 
 @page(router, "POST", "/sinkronisasi/ditahan/{hold}/siapa", roles=DESK, right=Right.VIEW)
 def look(visit: Visit) -> Answer:
-    """Ask whom a plan would touch."""
+    """Request a preview of the people whom a plan changes."""
     found = hold_of(visit)
     ids: dict[str, str | int] = {"hold": found["hold"], "plan": found["plan_hash"]}
     ask_for(
@@ -236,7 +237,7 @@ def look(visit: Visit) -> Answer:
 
 @page(router, "POST", "/sinkronisasi/ditahan/{hold}/lepas", roles=PROVINCE, right=Right.VIEW)
 def release(visit: Visit) -> Answer:
-    """Ask for a plan to be applied exactly as it was seen."""
+    """Request that a plan be applied exactly as shown."""
     found = hold_of(visit)
     seen, reason = read_decision(visit)
     same = visit.form.ticked("orang-sama")
@@ -253,7 +254,7 @@ def release(visit: Visit) -> Answer:
 
 @page(router, "POST", "/sinkronisasi/ditahan/{hold}/tolak", roles=PROVINCE, right=Right.VIEW)
 def reject(visit: Visit) -> Answer:
-    """Say no to a plan."""
+    """Reject a plan."""
     found = hold_of(visit)
     seen, reason = read_decision(visit)
     if visit.form.wrong:
@@ -280,6 +281,6 @@ def refuse_stale(found: HoldLine, seen: str) -> None:
 
 
 def again(visit: Visit) -> Answer:
-    """Return the page with what is wrong."""
+    """Return the page with the refusal."""
     page = page_of(visit, visit.form.typed, visit.form.mistakes)
     return render("syncing/hold.html", page, status=422)

@@ -1,5 +1,5 @@
-"""Long work: the list of one's own, and one of it - how far it is, what it waits for, what it found
-out, why it failed and what to do.
+"""Jobs: the visitor's list, and one job with its progress, what it waits for, its findings, or why
+it failed and what to do.
 """
 
 from collections import Counter
@@ -253,7 +253,7 @@ def village_names(visit: Visit, district: str) -> dict[str, str]:
 
 @page(router, "POST", "/pekerjaan/{job}/batal", roles=DESK, right=Right.VIEW)
 def withdraw(visit: Visit) -> Answer:
-    """Take a job back that nobody has begun."""
+    """Withdraw a job that has not begun."""
     number = visit.number("job")
     take_back(visit.connection, visit.visitor, number)
     return goto(f"/pekerjaan/{number}")
@@ -261,7 +261,7 @@ def withdraw(visit: Visit) -> Answer:
 
 @page(router, "POST", "/pekerjaan/{job}/ulangi", roles=DESK, right=Right.VIEW)
 def again(visit: Visit) -> Answer:
-    """Ask once more for what failed."""
+    """Request a failed job again."""
     found = progress(visit.connection, visit.visitor, visit.number("job")).job
     if JobState(found["state"]) not in AGAIN or found["kind"] == JobKind.RELEASE:
         raise Refusal("JOB_BEGUN", job=found["job"], state=JobState(found["state"]))
@@ -272,7 +272,7 @@ def again(visit: Visit) -> Answer:
 
 @page(router, "POST", "/pekerjaan/{job}/toml", roles=DESK, right=Right.VIEW)
 def toml(visit: Visit) -> Answer:
-    """Hand out the declaration that a job proposed."""
+    """Return the proposed declaration as a file."""
     found = show(progress(visit.connection, visit.visitor, visit.number("job")).job)
     report = report_of(visit, found)
     if found.kind is not JobKind.PROPOSAL or report is None:

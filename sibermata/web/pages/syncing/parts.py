@@ -1,4 +1,4 @@
-"""What the pages of this group share."""
+"""Small functions that the pages of this group share."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One run: how far it is, live while it runs, its counts that add up, and what it changed."""
+"""A run: its progress, its counts, and what it changed."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
-"""Sinkronisasi: every source with its freshness and last run; one source with its nights, its
-pause, and what can be asked for.
+"""Sinkronisasi: all sources with freshness and last run; one source with its nights, its pause, and
+what can be requested.
 """
 
 from collections import Counter
@@ -172,7 +172,7 @@ def page_of(
 
 
 def source_of(visit: Visit) -> SourceState:
-    """Return the source that the address names; one outside the scope is as unknown as none."""
+    """Return the source of the address; one outside the scope is refused as unknown."""
     found = board(visit.connection, visit.scope, visit.path["name"])
     if not found:
         raise Refusal("PAGE_UNKNOWN")
@@ -208,7 +208,7 @@ def pause(visit: Visit) -> Answer:
 
 @page(router, "POST", "/sinkronisasi/sumber/{name}/lanjutkan", roles=PROVINCE, right=Right.VIEW)
 def resume(visit: Visit) -> Answer:
-    """Let nights ask a source again."""
+    """End the pause of a source."""
     found = source_of(visit)
     resume_source(visit.opened, visit.desk(), found["source"])
     return answered(visit, found["source"])
@@ -218,7 +218,7 @@ def resume(visit: Visit) -> Answer:
     router, "POST", "/sinkronisasi/sumber/{name}/uji", roles=PROVINCE, right=Right.VIEW, upload=True
 )
 def rehearse(visit: Visit) -> Answer:
-    """Ask what another declaration would make of what is kept of a source."""
+    """Request a rehearsal: what another declaration would make of the stored delivery."""
     found = source_of(visit)
     name, file = found["source"], visit.form.file("berkas")
     if file is None:

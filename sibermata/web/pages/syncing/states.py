@@ -1,4 +1,4 @@
-"""How a source, a run and a job are shown: a word, an icon, and since when."""
+"""How a source, a run and a job are shown: a word, an icon, and an age."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
