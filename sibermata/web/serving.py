@@ -84,8 +84,8 @@ def answer_to(request: Request, access: Access, handler: Handler, form: Form) ->
 def note(request: Request, house: House, session: Session | None, what: Happened) -> None:
     """Record in the security log what somebody who is signed in tried."""
     if session is not None:
-        client = request.client.host if request.client else ""
-        house.gate.note(session.visitor, what, client, house.now(), request.scope["route"].path)
+        page, now = request.scope["route"].path, house.now()
+        house.gate.note(session.visitor, what, client_of(request), now, page)
 
 
 def looks_elsewhere(request: Request, session: Session, answer: Answer) -> bool:
@@ -128,7 +128,7 @@ def visited(
             form=form,
             address=address_of(request),
             csrf=csrf,
-            client=request.client.host if request.client else "",
+            client=client_of(request),
             cookies=cookies,
             partial=is_partial(request),
         )
@@ -238,6 +238,11 @@ def address_of(request: Request) -> str:
     """Return path and query as they were asked for."""
     path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
     return f"{path}?{query}" if query else path
+
+
+def client_of(request: Request) -> str:
+    """Return the network address that a request comes from."""
+    return request.client.host if request.client else ""
 
 
 def house_of(request: Request) -> House:

@@ -11,12 +11,13 @@ from sibermata.desk.accounts.entrance import Entrance
 from sibermata.desk.opening import Opened
 from sibermata.desk.refusals import Said, said
 from sibermata.errors import Refusal, SibermataError
-from sibermata.records.account import Role, Visitor
+from sibermata.records.account import Happened, Role, Visitor
 from sibermata.records.source import Source
 from sibermata.rules.time.office import office_day
 from sibermata.sources.declarations import Declarations
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.security import write_event
 from sibermata.web.house import House
 from sibermata.web.request.forms import Form
 
@@ -79,6 +80,13 @@ class Visit:
         opened, book = self.opened, self.opened.rules.book
         name = self.visitor.name
         return Desk(self.connection, opened.secrecy, book, self.today, name, self.scope)
+
+    def log_export(self, **detail: object) -> None:
+        """Record in the security log that the visitor took a file away."""
+        account, name = self.visitor.account, self.visitor.name
+        write_event(
+            self.connection, Happened.EXPORTED, self.now, account=account, who=name, detail=detail
+        )
 
     def sources(self) -> list[Source]:
         """Return the declared sources that the visitor may see."""

@@ -24,7 +24,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Account, Counter, Happened, LinkKind, SignedIn, Stage
 from sibermata.rules.account.password import refuse_weak
 from sibermata.rules.account.terms import Terms
-from sibermata.store.desk.accounts import account_of, write_password
+from sibermata.store.desk.accounts import account_of, enabled_account, write_password
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.security import forget_failures, write_event
 from sibermata.store.desk.sessions import (
@@ -61,8 +61,8 @@ def redeem_link(entrance: Entrance, code: str, password: str, address: str = "")
     refuse_busy_address(entrance, address)
     typed = "".join(code.split()).lower()
     found = find_link(connection, typed, now)
-    account = account_of(connection, found["account"]) if found else None
-    if found is None or account is None or account.disabled_at is not None:
+    account = enabled_account(connection, found["account"] if found else None)
+    if found is None or account is None:
         raise Refusal("LINK_OVER")
     refuse_weak(password, entrance.terms, words_of(connection, account))
     use_link(connection, typed, now)

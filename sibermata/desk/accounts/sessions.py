@@ -31,7 +31,7 @@ from sibermata.rules.account.terms import SessionTerms, Terms
 from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import plain
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.desk.accounts import account_of, find_account, is_demo, rehash_password
+from sibermata.store.desk.accounts import enabled_account, find_account, is_demo, rehash_password
 from sibermata.store.desk.sessions import (
     Kept,
     begin_session,
@@ -172,8 +172,8 @@ def any_session(entrance: Entrance, token: str) -> Session | None:
     """Return the session of a token at whatever stage; None where it is over or never began."""
     connection, now = entrance.connection, entrance.now
     kept = find_session(connection, token, now) if token else None
-    account = account_of(connection, kept.account) if kept else None
-    if kept is None or account is None or account.disabled_at is not None:
+    account = enabled_account(connection, kept and kept.account)
+    if kept is None or account is None:
         return None
     see_session(connection, kept, now)
     csrf = entrance.secrecy.sign(f"csrf {token}").hex()
@@ -197,8 +197,8 @@ def sign_out(entrance: Entrance, token: str) -> None:
 def session_at(entrance: Entrance, token: str, *stages: Stage) -> tuple[Kept, Account]:
     """Return a session at one of these stages, and its account; refuse any other."""
     kept = find_session(entrance.connection, token, entrance.now)
-    account = account_of(entrance.connection, kept.account) if kept else None
-    if kept is None or account is None or account.disabled_at or kept.stage not in stages:
+    account = enabled_account(entrance.connection, kept and kept.account)
+    if kept is None or account is None or kept.stage not in stages:
         raise Refusal("SESSION_OVER")
     return kept, account
 

@@ -14,7 +14,7 @@ from sibermata.desk.accounts.accounts import account_named
 from sibermata.desk.accounts.entrance import Entrance
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right, Role, Visitor
-from sibermata.store.desk.accounts import account_of
+from sibermata.store.desk.accounts import enabled_account
 from sibermata.store.desk.api_tokens import find_token, revoke_token, write_token
 from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
 from sibermata.store.desk.security import write_event
@@ -90,8 +90,8 @@ def end_token(desk: Desk, one: str, reason: str, now: datetime) -> None:
 def bearer_of(entrance: Entrance, token: str) -> Bearer | None:
     """Return who comes with a token; None if the token opens nothing."""
     kept = find_token(entrance.connection, token, entrance.now) if token else None
-    account = account_of(entrance.connection, kept.account) if kept else None
-    if kept is None or account is None or account.disabled_at is not None:
+    account = enabled_account(entrance.connection, kept and kept.account)
+    if kept is None or account is None:
         return None
     whole = account.visitor()
     districts = whole.districts

@@ -15,7 +15,6 @@ from sibermata.papers.registry.roster import (
     private_of,
     remark_of,
     row_of,
-    titled,
     under_title,
 )
 from sibermata.papers.said import birth_in_words, decree_in_words
@@ -54,12 +53,9 @@ def buku_bpd(reading: Reading) -> Content:
 def line(number: int, row: dict[str, Any], reading: Reading) -> Row:
     """Return the line of a member."""
     show = reading.layout.show
-    cells = (
+    return row_of(
         number,
-        row["village_code"],
-        row["village"] or "",
-        row["subdistrict"] or "",
-        titled(row),
+        row,
         row["sex"],
         birth_in_words(row["birth_place"], row["birth_date"] if show.birth_date else None),
         private_of(row, reading).religion,
@@ -69,7 +65,6 @@ def line(number: int, row: dict[str, Any], reading: Reading) -> Row:
         "",
         remark_of(row, reading),
     )
-    return row_of(row, cells)
 
 
 PAPER = Kind("buku-bpd", buku_bpd, needs=(Need.PLACE,), landscape=True)

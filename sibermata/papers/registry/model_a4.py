@@ -15,7 +15,6 @@ from sibermata.papers.registry.roster import (
     private_of,
     remark_of,
     row_of,
-    titled,
     under_title,
 )
 from sibermata.papers.said import birth_in_words, decree_in_words
@@ -57,12 +56,9 @@ def model_a4(reading: Reading) -> Content:
 def line(number: int, row: dict[str, Any], reading: Reading) -> Row:
     """Return the line of a holder; a decree of dismissal is known for tenures that are over."""
     private, show = private_of(row, reading), reading.layout.show
-    cells = (
+    return row_of(
         number,
-        row["village_code"],
-        row["village"] or "",
-        row["subdistrict"] or "",
-        titled(row),
+        row,
         private.niap,
         private.nip,
         row["sex"],
@@ -75,7 +71,6 @@ def line(number: int, row: dict[str, Any], reading: Reading) -> Row:
         "",
         remark_of(row, reading),
     )
-    return row_of(row, cells)
 
 
 PAPER = Kind("model-a4", model_a4, needs=(Need.PLACE,), landscape=True)

@@ -10,7 +10,6 @@ from sibermata.papers.registry.roster import (
     private_of,
     remark_of,
     row_of,
-    titled,
     under_title,
 )
 from sibermata.records.paper import Cell, Column, Content, Need, Row
@@ -48,11 +47,6 @@ def nominatif(reading: Reading) -> Content:
 def line(number: int, row: dict[str, Any], reading: Reading) -> Row:
     """Return the line of a holder."""
     cells: tuple[Cell, ...] = (
-        number,
-        row["village_code"],
-        row["village"] or "",
-        row["subdistrict"] or "",
-        titled(row),
         row["sex"],
         post_of(row, reading),
         row["start_date"],
@@ -60,7 +54,7 @@ def line(number: int, row: dict[str, Any], reading: Reading) -> Row:
     )
     if reading.layout.show.phone:
         cells = (*cells, private_of(row, reading).phone)
-    return row_of(row, (*cells, remark_of(row, reading)))
+    return row_of(number, row, *cells, remark_of(row, reading))
 
 
 PAPER = Kind("nominatif", nominatif, needs=(Need.PLACE,), landscape=True)

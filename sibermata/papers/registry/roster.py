@@ -61,15 +61,14 @@ def remark_of(row: dict[str, Any], reading: Reading) -> str:
     return reading.words[TenureStatus][row["status"]].capitalize()
 
 
-def row_of(row: dict[str, Any], cells: tuple[Cell, ...]) -> Row:
-    """Return the line of a tenure."""
+def row_of(number: int, row: dict[str, Any], *cells: Cell) -> Row:
+    """Return the line of a tenure: its number, village code, village, kecamatan, name with titles,
+    and these cells.
+    """
+    place = (row["village_code"], row["village"] or "", row["subdistrict"] or "")
     key = f"tenure {row['tenure']}"
+    cells = (number, *place, name_with_titles(row), *cells)
     return Row(cells, key, row["person_id"], row["tenure"], row["village_code"])
-
-
-def titled(row: dict[str, Any]) -> str:
-    """Return the name of a line with titles."""
-    return name_with_titles(row)
 
 
 def by_village(

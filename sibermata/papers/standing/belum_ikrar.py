@@ -1,9 +1,7 @@
 """Daftar belum ikrar: who must pledge in a cycle and has not, with the due day."""
 
 from sibermata.papers.kind import Kind, Reading
-from sibermata.papers.programme import subject_in_words
-from sibermata.papers.registry.roster import filter_of, under_title
-from sibermata.papers.standing.lacking import COLUMNS, marks_in, sections_of
+from sibermata.papers.standing.lacking import list_of, marks_in
 from sibermata.records.paper import Content, Need
 from sibermata.records.states import MarkKind, PledgeState
 from sibermata.rules.pledge import COVERS, OUTSIDE
@@ -14,16 +12,7 @@ LACKING = frozenset(PledgeState).difference(COVERS, OUTSIDE)
 def belum_ikrar(reading: Reading) -> Content:
     """Return the list of a district or a village."""
     marks = marks_in(reading, MarkKind.PLEDGE, reading.request.cycle, LACKING)
-    sections = sections_of(marks, reading, reading.words[PledgeState])
-    number = sum(len(section.rows) for section in sections)
-    return Content(
-        "Daftar belum ikrar",
-        (subject_in_words(reading), *under_title(reading)),
-        COLUMNS,
-        sections,
-        (f"Jumlah yang belum: {number} orang.",),
-        filter=(subject_in_words(reading), *filter_of(reading)),
-    )
+    return list_of("Daftar belum ikrar", marks, reading, reading.words[PledgeState])
 
 
 PAPER = Kind(

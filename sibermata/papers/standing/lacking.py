@@ -5,8 +5,10 @@ from itertools import groupby
 from typing import Any
 
 from sibermata.papers.kind import Reading
+from sibermata.papers.programme import subject_in_words
+from sibermata.papers.registry.roster import filter_of, under_title
 from sibermata.papers.said import NOTHING, name_with_titles, post_in_words
-from sibermata.records.paper import Column, Row, Section
+from sibermata.records.paper import Column, Content, Row, Section
 from sibermata.store.views.standing import Wanted, list_marks
 
 COLUMNS = (
@@ -19,6 +21,20 @@ COLUMNS = (
     Column("Keadaan", "3.2fr", wide=True),
     Column("Jatuh tempo", "3.5cm"),
 )
+
+
+def list_of(title: str, marks: Iterator[Any], reading: Reading, words: Any) -> Content:
+    """Return the list of these marks, by kecamatan; `words`: the words of their states."""
+    sections = sections_of(marks, reading, words)
+    number = sum(len(section.rows) for section in sections)
+    return Content(
+        title,
+        (subject_in_words(reading), *under_title(reading)),
+        COLUMNS,
+        sections,
+        (f"Jumlah yang belum: {number} orang.",),
+        filter=(subject_in_words(reading), *filter_of(reading)),
+    )
 
 
 def marks_in(reading: Reading, kind: str, subject: str, states: Collection[str]) -> Iterator[Any]:

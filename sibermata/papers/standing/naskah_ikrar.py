@@ -12,7 +12,8 @@ from sibermata.papers.programme import (
     text_hash,
     version_on,
 )
-from sibermata.papers.registry.roster import holders, post_of, titled
+from sibermata.papers.registry.roster import holders, post_of
+from sibermata.papers.said import name_with_titles
 from sibermata.records.paper import Content, Form, Need
 from sibermata.store.views.deeds import list_events
 
@@ -56,7 +57,8 @@ def leader(reading: Reading) -> dict[str, Any]:
     if not held:
         return {"name": "", "post": ""}
     row = held[0]
-    return {"name": titled(row), "post": f"{post_of(row, reading)} {row['village'] or ''}".strip()}
+    post = f"{post_of(row, reading)} {row['village'] or ''}".strip()
+    return {"name": name_with_titles(row), "post": post}
 
 
 PAPER = Kind(

@@ -321,14 +321,19 @@ def lock_district(connection: Connection[Row], district: str) -> None:
     """Take the district's apply lock until the transaction ends. A night and a person's act take
     the same lock, so that the second sees what the first one wrote.
     """
+    wait_for_lock(connection, APPLY_LOCK, int(district.replace(".", "") or 0))
+
+
+def wait_for_lock(connection: Connection[Row], *key: int) -> None:
+    """Take an advisory lock until the transaction ends, waiting up to two minutes for another
+    worker; later locks of the transaction wait five seconds.
+
+    `key`: one 64-bit number, or two of 32 bits.
+    """
+    marks = ", ".join(["%s::bigint"] if len(key) == 1 else ["%s::int"] * len(key))
     connection.execute("set local lock_timeout = '120s'")
-    connection.execute(
-        "select pg_advisory_xact_lock(%s::int, %s::int)",
-        (APPLY_LOCK, int(district.replace(".", "") or 0)),
-    )
-    connection.execute(
-        "set local lock_timeout = '5s'"
-    )  # whatever else we wait for is not a night that writes
+    connection.execute(f"select pg_advisory_xact_lock({marks})", key)
+    connection.execute("set local lock_timeout = '5s'")
 
 
 def search_by_index(connection: Connection[Row]) -> None:

@@ -50,6 +50,12 @@ def account_of(connection: Connection[Any], account: str) -> Account | None:
     return _one(connection, "a.id = %s::uuid", account)
 
 
+def enabled_account(connection: Connection[Any], account: str | None) -> Account | None:
+    """Return an account by its id; None for no id, an unknown or a disabled account."""
+    found = account_of(connection, account) if account else None
+    return found if found and found.disabled_at is None else None
+
+
 def find_provided(
     connection: Connection[Any], subject: bytes, email: bytes | None
 ) -> tuple[Account, bool] | None:

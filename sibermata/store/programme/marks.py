@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.store.base.copying import SEPARATOR, copy_lines, stored_lines
+from sibermata.store.base.engine import wait_for_lock
 from sibermata.store.base.publications import seen_until
 from sibermata.store.programme.gather import questions_at
 
@@ -71,9 +72,7 @@ class Now(NamedTuple):
 
 def lock_marks(connection: Connection[Any]) -> None:
     """Let one worker mark at a time, until the transaction ends."""
-    connection.execute("set local lock_timeout = '120s'")
-    connection.execute("select pg_advisory_xact_lock(%s)", (MARK_LOCK,))
-    connection.execute("set local lock_timeout = '5s'")
+    wait_for_lock(connection, MARK_LOCK)
 
 
 def last_marking(connection: Connection[Any]) -> Marked | None:

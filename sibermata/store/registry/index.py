@@ -13,6 +13,7 @@ from psycopg import Connection
 from sibermata.records.registry import Private
 from sibermata.rules.person.phone import searched_number
 from sibermata.store.base.copying import as_text, copy_rows
+from sibermata.store.base.engine import wait_for_lock
 from sibermata.store.base.publications import seen_until
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.fields import open_private
@@ -87,9 +88,7 @@ def look_around(connection: Connection[Any]) -> Indexed:
 
 def lock_index(connection: Connection[Any]) -> None:
     """Let one worker index at a time, until the transaction ends."""
-    connection.execute("set local lock_timeout = '120s'")
-    connection.execute("select pg_advisory_xact_lock(%s)", (INDEX_LOCK,))
-    connection.execute("set local lock_timeout = '5s'")
+    wait_for_lock(connection, INDEX_LOCK)
 
 
 def last_indexing(connection: Connection[Any]) -> Indexed | None:

@@ -121,13 +121,7 @@ def instants_of(
     """Return the instants just before and at the last publication of a night; None if nothing was
     published.
     """
-    row = connection.execute(
-        "select min(p.published_at) - interval '1 microsecond', max(p.published_at) from "
-        "publication p join run r on r.id = p.run_id where r.night = %(night)s"
-        " and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))",
-        {"night": night, "districts": scope.listed},
-    ).fetchone()
-    return (row[0], row[1]) if row and row[0] else None
+    return _instants(connection, scope, "r.night", night)
 
 
 def instants_of_run(
@@ -136,11 +130,17 @@ def instants_of_run(
     """Return the instants just before and at the publication of a run; None if it published
     nothing.
     """
+    return _instants(connection, scope, "r.id", run)
+
+
+def _instants(
+    connection: Connection[Any], scope: Scope, column: str, value: date | int
+) -> tuple[datetime, datetime] | None:
     row = connection.execute(
         "select min(p.published_at) - interval '1 microsecond', max(p.published_at) from "
-        "publication p join run r on r.id = p.run_id where r.id = %(run)s"
+        f"publication p join run r on r.id = p.run_id where {column} = %(value)s"
         " and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))",
-        {"run": run, "districts": scope.listed},
+        {"value": value, "districts": scope.listed},
     ).fetchone()
     return (row[0], row[1]) if row and row[0] else None
 

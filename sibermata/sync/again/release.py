@@ -8,7 +8,6 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.errors import Refusal
-from sibermata.records.delivery import Fetched
 from sibermata.records.registry import Tenure
 from sibermata.records.run import State
 from sibermata.records.source import Source
@@ -31,7 +30,7 @@ from sibermata.sync.close.questions import ask_province
 from sibermata.sync.hold.parts import REMOVALS, removals_hash
 from sibermata.sync.hold.province import NIGHT
 from sibermata.sync.night import Night
-from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.read.prepare import kept_delivery, prepare_kept
 from sibermata.sync.run import owned
 from sibermata.sync.settle import settle
 
@@ -140,15 +139,7 @@ def _apply_again(
             return outcome
 
         try:
-            fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=opened.fresh)
-            ready = prepare(
-                source,
-                run,
-                night,
-                fetched,
-                delivery,
-                basis_of(delivery, kept[1], source, night, run.decisions),
-            )
+            ready = prepare_kept(source, run, night, delivery, kept, fresh=opened.fresh)
             state, code, _ = night.database.retried(unit, seconds=300, name="release")
         except _Moved:
             _back(run.run_id, night, back)

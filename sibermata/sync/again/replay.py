@@ -3,11 +3,10 @@
 from typing import Any
 
 from sibermata.errors import Refusal
-from sibermata.records.delivery import Fetched
 from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.sync.night import Night
-from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.read.prepare import kept_delivery, prepare_kept
 from sibermata.sync.run import look_at
 from sibermata.sync.settle import settle
 
@@ -20,14 +19,6 @@ def read_again(source: Source, delivery: bytes, night: Night) -> tuple[State, st
     if kept is None:
         raise Refusal("BYTES_GONE", source=source.name)
     run = look_at([source.name], night)[0]
-    fetched = Fetched(kept[0], dict(run.validators), kept[1])
-    ready = prepare(
-        source,
-        run,
-        night,
-        fetched,
-        delivery,
-        basis_of(delivery, kept[1], source, night, run.decisions),
-    )
+    ready = prepare_kept(source, run, night, delivery, kept)
     with night.database.work(seconds=300, name="read again") as connection:
         return settle(connection, ready, night)

@@ -280,6 +280,21 @@ def kept_delivery(
     return (parts, proof) if parts is not None else None
 
 
+def prepare_kept(
+    source: Source,
+    run: Claimed,
+    night: Night,
+    delivery: bytes,
+    kept: tuple[tuple[Part, ...], str],
+    *,
+    fresh: bool = True,
+) -> Prepared:
+    """Prepare a stored delivery again; `kept`: its parts and proof."""
+    fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=fresh)
+    basis = basis_of(delivery, kept[1], source, night, run.decisions)
+    return prepare(source, run, night, fetched, delivery, basis)
+
+
 def digest_of(source: Source, parts: tuple[Part, ...]) -> bytes:
     """Return the sha256 of a delivery: of the list of its files, of the file itself, or of its
     pages each with its length.

@@ -31,7 +31,7 @@ from sibermata.web.declared import UPLOAD_BYTES, Access, Reach, declared
 from sibermata.web.house import House
 from sibermata.web.request.body import read_body
 from sibermata.web.request.forms import Form
-from sibermata.web.serving import house_of, respond
+from sibermata.web.serving import client_of, house_of, respond
 from sibermata.web.visit import Visit
 
 BASE = "/api/v1"
@@ -228,11 +228,6 @@ def caller(request: Request, house: House) -> Bearer | None:
     if given[: len(SCHEME)].lower() != SCHEME or not given.isascii():
         return None
     return house.gate.bearer(given[len(SCHEME) :].strip(), client_of(request), house.now())
-
-
-def client_of(request: Request) -> str:
-    """Return the network address that a call comes from."""
-    return request.client.host if request.client else ""
 
 
 def refuse_elsewhere(visit: Visit) -> None:

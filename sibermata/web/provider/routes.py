@@ -22,7 +22,7 @@ from sibermata.web.failures import failed
 from sibermata.web.house import House
 from sibermata.web.pages.threshold import go_on
 from sibermata.web.request.cookies import read_cookies
-from sibermata.web.serving import house_of, respond
+from sibermata.web.serving import client_of, house_of, respond
 
 THERE = "/masuk/penyedia"
 KEPT = "__Host-sibermata-provider"  # what was asked, sealed, until the provider sends back
@@ -65,11 +65,6 @@ def answer(request: Request, act: Callable[[Request, House, Provider], Answer]) 
     except Exception as error:
         found = failed(house, error).with_cookies(Cookie(KEPT, ""))
     return respond(request, found, None)
-
-
-def client_of(request: Request) -> str:
-    """Return the network address that a request comes from."""
-    return request.client.host if request.client else ""
 
 
 def to_provider(request: Request, house: House, provider: Provider) -> Answer:

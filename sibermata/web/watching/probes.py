@@ -19,6 +19,7 @@ from sibermata.store.base.keys import follow_keys
 from sibermata.store.base.schema import check_schema
 from sibermata.web.declared import Access, Reach, declared
 from sibermata.web.house import LOOPBACK, House
+from sibermata.web.serving import client_of
 from sibermata.web.watching.remembered import Remembered
 
 LIVE, READY, METRICS = "/healthz", "/readyz", "/metrics"
@@ -86,6 +87,6 @@ def is_here(request: Request, house: House) -> bool:
     if house.site.proxy or name not in {one.strip("[]") for one in LOOPBACK}:
         return False
     try:
-        return ip_address(request.client.host if request.client else "").is_loopback
+        return ip_address(client_of(request)).is_loopback
     except ValueError:
         return False

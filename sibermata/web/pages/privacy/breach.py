@@ -11,10 +11,9 @@ from sibermata.desk.privacy.breach_papers import breach_book, draft_notice
 from sibermata.desk.visits import within_visit
 from sibermata.errors import Refusal
 from sibermata.papers.layout import read_layout
-from sibermata.records.account import Happened, Right, Role
+from sibermata.records.account import Right, Role
 from sibermata.store.desk.accounts import list_accounts
 from sibermata.store.desk.api_tokens import list_tokens
-from sibermata.store.desk.security import write_event
 from sibermata.web.access import page
 from sibermata.web.answer import Answer, download, render
 from sibermata.web.pages.privacy.requests import instant_of
@@ -85,9 +84,7 @@ def report(visit: Visit) -> Answer:
     except Refusal as refused:
         form.refuse(FIELDS.get(refused.code, "akun"), visit.said(refused).sentence)
         return render("privacy/breach.html", breach_page(visit), status=422)
-    detail = {"file": "breach", "people": len(found.people)}
-    account = visit.visitor.account
-    write_event(visit.connection, Happened.EXPORTED, visit.now, account, by, detail=detail)
+    visit.log_export(file="breach", people=len(found.people))
     if wanted == NOTICE:
         body = draft_notice(found, read_layout(visit.opened.settings.config), now)
         return download(body, f"konsep-pemberitahuan-{visit.today}.docx", DOCX)

@@ -4,9 +4,8 @@ from fastapi import APIRouter
 
 from sibermata.desk.privacy.subject import subject_file
 from sibermata.desk.visits import within_visit
-from sibermata.records.account import Happened, Right
+from sibermata.records.account import Right
 from sibermata.records.paper import Form
-from sibermata.store.desk.security import write_event
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, download
 from sibermata.web.pages.roster.page import person_of
@@ -33,12 +32,5 @@ def subject(visit: Visit) -> Answer:
     form = Form.XLSX if visit.form.text("bentuk", most=4) == Form.XLSX else Form.PDF
     door = within_visit(visit.opened, visit.connection, visit.scope)
     made = subject_file(door, person, purpose, visit.visitor.name, form, limited=True)
-    write_event(
-        visit.connection,
-        Happened.EXPORTED,
-        visit.now,
-        account=visit.visitor.account,
-        who=visit.visitor.name,
-        detail={"file": "berkas-subjek"},
-    )
+    visit.log_export(file="berkas-subjek")
     return download(made.body, f"berkas-subjek-{visit.today}.{form.value}", KINDS[form])

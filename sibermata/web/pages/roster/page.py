@@ -12,10 +12,9 @@ from sibermata.desk.roster.find import people_meant
 from sibermata.desk.sheets.workbook_out import ListBook
 from sibermata.desk.visits import within_visit
 from sibermata.errors import Refusal
-from sibermata.records.account import Happened, Right
+from sibermata.records.account import Right
 from sibermata.store.base.publications import latest_publication
 from sibermata.store.base.scope import Scope
-from sibermata.store.desk.security import write_event
 from sibermata.store.privacy.exports import Left, write_export
 from sibermata.store.views.desk.listed import (
     Line,
@@ -196,14 +195,7 @@ def export(visit: Visit) -> Answer:
     ]
     made.about("Keterangan", about)
     visitor = visit.visitor
-    write_event(
-        visit.connection,
-        Happened.EXPORTED,
-        visit.now,
-        account=visitor.account,
-        who=visitor.name,
-        detail={"rows": made.rows, "filter": dict(asked.fields)},
-    )
+    visit.log_export(rows=made.rows, filter=dict(asked.fields))
     left = Left("roster", "xlsx", people, made.rows, dict(asked.fields))
     write_export(visit.connection, visitor.name, left)
     return download(made.close(), f"aparatur-{visit.today.isoformat()}.xlsx", WORKBOOK)

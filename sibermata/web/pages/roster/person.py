@@ -15,14 +15,13 @@ from sibermata.desk.programme.papers import make_paper
 from sibermata.desk.refusals import said_of_finding
 from sibermata.desk.roster.person import Moment, PersonShown, note_opened, person_shown
 from sibermata.desk.visits import within_visit
-from sibermata.records.account import Happened, Right
+from sibermata.records.account import Right
 from sibermata.records.paper import Form, Request
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.states import CorrectionKind, DayKnown, MarkKind, TenureStatus
 from sibermata.rules.time.office import office_day
 from sibermata.rules.value.text import mask_numbers
 from sibermata.rules.words import in_words
-from sibermata.store.desk.security import write_event
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.regions import DISTRICTS
 from sibermata.web.access import DESK, PROVINCE, page
@@ -172,15 +171,7 @@ def model_a4(visit: Visit) -> Answer:
     village = found.held[0]["village_code"]
     request = Request(MODEL_A4, village=village)
     made = make_paper(door, request, Form.PDF, visit.visitor.name)
-    visitor = visit.visitor
-    write_event(
-        visit.connection,
-        Happened.EXPORTED,
-        visit.now,
-        account=visitor.account,
-        who=visitor.name,
-        detail={"paper": made.number},
-    )
+    visit.log_export(paper=made.number)
     return download(made.body, f"model-a4-{village}.pdf", "application/pdf")
 
 
