@@ -6,14 +6,14 @@ A day is a `date` in the district's zone. A year alone is kept as words, never a
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from sibermata.records.cell import ABSENT, DATE, ERROR, FORMULA, NUMBER, text_of
+from sibermata.rules.time.by_programs import EPOCH, as_iso
 from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import BLANK, clean, is_blank, plain
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_SECONDS = 86_400
 # A day that was turned into an instant and back comes out 12 to 43 seconds before its midnight;
 # 23:59 and 23:59:59 are what people and programs write for the end of their own day.
@@ -21,13 +21,14 @@ SLIPPED = range(23 * 3600 + 58 * 60, DAY_SECONDS - 1)  # 23:58:00 to 23:59:58
 LAST_MINUTE = 23 * 3600 + 59 * 60  # 23:59:00
 LONGEST = 100  # characters of a cell that is searched for a day
 _ISO_TIME = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\d*\s*(Z|[+-]\d{2}:?\d{2})?",
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\d*"
+    r"\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
 _EPOCH_TEXT = re.compile(r"-[0-9]{5,13}(?:\.0+)?|[0-9]{9,13}\.0+").fullmatch
 _SERIAL_TEXT = re.compile(r"([1-9][0-9]{4})[.,]0+").fullmatch  # a day's number, as a program writes
 _NUMERIC = re.compile(  # with any dash: a word processor makes long ones of short ones
-    r"(\d{1,4})\s*[-/. ‐‑–—−]\s*(\d{1,2})\s*[-/. ‐‑–—−]\s*(\d{1,4})", re.ASCII
+    r"(\d{1,4})\s*[-/.,|\\ ‐‑–—−]{1,2}\s*(\d{1,2})\s*[-/.,|\\ ‐‑–—−]{1,2}\s*(\d{1,4})", re.ASCII
 )
 _DAY_MONTH_YEAR = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[\s./,-]*([A-Za-z]+)[\s./,'’-]*(\d{4}|\d{2})", re.ASCII
@@ -55,10 +56,12 @@ _AGE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 DAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)"
-_WEEKDAY = re.compile(rf"^{DAYS}\b\s*[,/]?\s*", re.IGNORECASE)
+_ENGLISH = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_PASARAN = r"(?:[\s(-]+(?:legi|pahing|paing|pon|wage|kliwon)\b\)?)?"  # the week of five days
+_WEEKDAY = re.compile(rf"^(?:{DAYS}|{_ENGLISH})\b{_PASARAN}\s*[,/]?\s*", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"(?ai)(?:,\s*|[\sT]+)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm)?"
-    r"\s*(?:wib|wita|wit|gmt\s*\+\s*0?[789](?::?00)?)?"
+    r"(?ai)(?:,\s*|[\sT]+)(?:(?:at|pukul|jam)\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
+    r"\s*(?:am|pm)?\s*(?:wib|wita|wit|(?:gmt|utc)\s*\+\s*0?[789](?::?00)?)?"
 )
 
 
@@ -242,7 +245,8 @@ def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
             return DateRead(code="DATE_YEAR_ONLY", text=whole)
     if kind == "birth":
         text = _AGE.sub("", text)
-    text = _without_clock(_WEEKDAY.sub("", _LEAD.sub("", text)).strip(" ,."))
+    text = as_iso(_LEAD.sub("", text))
+    text = _without_clock(_WEEKDAY.sub("", text).strip(" ,.").rstrip("-"))
     if instant := _ISO_TIME.fullmatch(text):
         return _from_instant(instant, calendar, kind)
     if text.isascii() and text.isdigit():
@@ -286,7 +290,7 @@ def _from_instant(found: re.Match[str], calendar: Calendar, kind: str) -> DateRe
     if found[1].startswith("0000") or "-00" in found[1]:
         year, month, day = found[1].split("-")
         return _of_parts(int(year), int(month), int(day), calendar, kind)
-    zone = (found[3] or "").replace("Z", "+00:00")
+    zone = "+00:00" if found[3] in ("Z", "UTC") else found[3] or ""
     try:
         moment = datetime.fromisoformat(f"{found[1]}T{found[2]}{zone}")
         local = moment.astimezone(calendar.zone) if zone else moment
