@@ -38,8 +38,11 @@ def kind_of_list(
         return ROSTER
     likely = [kind for kind in own if own[kind] == most]
     texts = [f" {plain(text)} " for text in (*chain(*headers.values()), *around)]
-    spoken = (kind for kind in likely if _says(texts, words.kinds.get(kind, frozenset())))
-    return next(spoken, likely[0] if most else ROSTER)
+    spoken = next((kind for kind in likely if _says(texts, words.kinds.get(kind, frozenset()))), "")
+    firm = max((_firm_columns(headers[kind], names[kind], words) for kind in own), default=0)
+    if not spoken and not firm and len({*roster} & words.roster_columns) >= OF_ROSTERS:
+        return ROSTER  # 'Tempat', 'Tanggal' beside NIAP and Agama are those of a birth
+    return spoken or (likely[0] if most else ROSTER)
 
 
 def beside(headers: Sequence[str], taken: Sequence[bool]) -> list[str]:
@@ -55,6 +58,11 @@ def own_columns(headers: Sequence[str], names: ColumnNames) -> int:
     """Return how many columns are a list's own, by headers that no roster has."""
     sure = [header for header in headers if fold(header) not in names.weak]
     return len(set(recognise(sure, names).columns) - SHARED)
+
+
+def _firm_columns(headers: Sequence[str], names: ColumnNames, words: ListWords) -> int:
+    """Return how many columns are a list's own by headers that say more than a place or a day."""
+    return own_columns([one for one in headers if fold(one) not in words.loose], names)
 
 
 def _says(texts: Iterable[str], words: Iterable[str]) -> bool:

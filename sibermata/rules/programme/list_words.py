@@ -26,6 +26,7 @@ class ListWords(NamedTuple):
     # 'pledges', 'trainings' -> words of headers, titles and names of files
     kinds: Mapping[str, frozenset[str]] = {}
     roster_columns: frozenset[str] = frozenset()  # canonical ones that no list has
+    loose: frozenset[str] = frozenset()  # headers of a place or a day, of a birth as of an event
     present: frozenset[str] = frozenset()  # letters that say that somebody was there
     absent: frozenset[str] = frozenset()  # letters that say beside those that nobody was
 
@@ -50,6 +51,7 @@ def make_list_words(content: Mapping[str, Any]) -> ListWords:
         frozenset(words_of(FILE, "marks.inside", marks.get("inside", []))),
         {kind: frozenset(words_of(FILE, f"kinds.{kind}", kinds.get(kind, []))) for kind in LISTS},
         frozenset(kinds.get("roster_columns", ())),
+        frozenset(words_of(FILE, "kinds.loose", kinds.get("loose", []))),
         frozenset(words_of(FILE, "marks.present", marks.get("present", []))),
         frozenset(words_of(FILE, "marks.absent", marks.get("absent", []))),
     )

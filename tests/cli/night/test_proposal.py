@@ -203,3 +203,31 @@ def test_a_row_of_nobody_s_office_is_shown_as_it_was_written(type_: Type, office
     proposed(type_, office, [PLACED, *OURS, ["Rudi Coba", "Juru Kunci", "", "Antah", "Ngoro"]])
     shown = type_("sources", "new", office.folder / "contoh.csv", "--district", "35.16").err
     assert "Juru Kunci" in shown
+
+
+REGISTERS = [
+    pytest.param(
+        ["Kelurahan", "Nama_Lengkap", "NIAP", "Tempat", "Tanggal", "Agama", "Jabatan"],
+        ["Srigading", "Siti Contohwati", "-", "Mojokerto", "1993-05-18", "Islam", "Kepala Desa"],
+        id="a-table-of-Model-A.4",
+    ),
+    pytest.param(
+        ["kode_desa", "nama", "jabatan", "jk", "agama", "ttl", "mulai", "akhir"],
+        ["35.16.05.2001", "Siti Contohwati", "Kades", "P", "Islam", "1993-05-18", "2020-01-02", ""],
+        id="a-table-of-aparatur",
+    ),
+]
+
+
+@pytest.mark.parametrize(("header", "row"), REGISTERS)
+def test_a_place_and_a_day_beside_columns_of_a_roster_make_no_list(
+    type_: Type, office: Office, header: list[str], row: list[str]
+) -> None:
+    assert 'delivers = "roster"' in proposed(type_, office, [header, row])
+
+
+def test_a_place_and_a_day_without_them_are_still_those_of_a_list(
+    type_: Type, office: Office
+) -> None:
+    rows = [["Nama", "Jabatan", "Desa", "Tempat", "Tanggal"], [*"ABC", "Pendopo", "2024-03-01"]]
+    assert 'delivers = "trainings"' in proposed(type_, office, rows)
