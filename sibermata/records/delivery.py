@@ -90,5 +90,5 @@ class Parsed:
     misfits: list[Remark] = field(default_factory=list)
     dropped: dict[str, int] = field(
         default_factory=dict
-    )  # blank, title, numbering, total, signature, repeated_header -> rows
+    )  # blank, title, numbering, total, signature, repeated_header, deleted -> rows
     proof: str = ""  # the parser's own proof of completeness ('' = none)

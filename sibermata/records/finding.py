@@ -104,6 +104,7 @@ REASONS: dict[str, Severity] = {
     "COLUMN_UNKNOWN": N,
     "COLUMN_EMPTY": W,
     "HIDDEN_ROWS": N,
+    "ROWS_DELETED": N,
     "SEAT_CLASH": E,
     "DUPLICATE_PERSON": N,
     "SHEET_WITHOUT_HEADER": N,

@@ -23,7 +23,7 @@ from sibermata.store.night.runs import renew_leases
 
 KEEP_ALIVE_SECONDS = 60
 # raised whenever the same bytes would be read in another way: every source is then read again
-READING = "12"
+READING = "13"
 
 
 class Rules:

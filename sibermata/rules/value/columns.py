@@ -16,7 +16,9 @@ from sibermata.records.source import CANONICAL, LISTED, LISTS
 
 VILLAGE = ("village_code", "village_name")
 PUNCTUATION = re.compile(r"[\W_]+")
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # 'namaLengkap', as programs write it
+CAMEL = re.compile(  # 'namaLengkap', 'KodeDesa', 'NIKPegawai', as programs write it
+    r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+)
 SEVERAL = frozenset(("mode", "outcome"))  # of a list: signatures stand in two columns by turns
 SAYS_NOTHING = ("remarks",)  # what a heading of no meaning of its own is read as
 VALUES = (
@@ -49,6 +51,8 @@ class ColumnNames:
     several: frozenset[str] = frozenset()
     # headers, folded, that a roster may have as well: they tell no list from a roster
     weak: frozenset[str] = frozenset()
+    # under which a source says that it has deleted a row
+    deleted: frozenset[str] = frozenset()
     # of pledges and of trainings, where these are the headers of rosters
     of_lists: Mapping[str, "ColumnNames"] = field(default_factory=dict)
 
@@ -95,11 +99,7 @@ def fold(header: str) -> str:
 
     A leading '_' stays ('_id' is no 'id').
     """
-    parted = (
-        CAMEL.sub(" ", header)
-        if header.isascii() and header.isalnum() and header[:1].islower()
-        else header
-    )
+    parted = CAMEL.sub(" ", header) if header.isascii() and header.isalnum() else header
     text = " ".join(PUNCTUATION.sub(" ", parted).upper().split())
     words = text.split()
     if len(words) > 1 and max(map(len, words)) == 1:
@@ -154,7 +154,8 @@ def make_column_names(
         )
     )
     written -= {form for word in VALUES for form in (word, word.upper(), word.title())}
-    return ColumnNames(canonical, rank, unwanted, written)
+    deleted = frozenset(map(fold, spellings.get("deleted", {}).get("headers", ())))
+    return ColumnNames(canonical, rank, unwanted | deleted, written, deleted=deleted)
 
 
 def make_list_names(
@@ -234,6 +235,19 @@ def recognise(
     unknown = tuple(dict.fromkeys(headers[position] for position in sorted(leftover)))
     gone = gone_columns(headers, declared, ours, candidates.keys())
     return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone, spare)
+
+
+def deleted_headers(
+    headers: Sequence[str],
+    names: ColumnNames,
+    declared: Mapping[str, Sequence[str]],
+    ignore: Sequence[str] = (),
+) -> list[str]:
+    """Return the headers under which rows are said to be deleted; not one that the source declares
+    or ignores.
+    """
+    own = {*declared_headers(declared), *map(fold, ignore)}
+    return [header for header in headers if fold(header) in names.deleted - own]
 
 
 def declared_headers(declared: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, int]]:
@@ -371,7 +385,9 @@ def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:
     return [whole, means[0], bare, *counted] if means else forms
 
 
-NUMBERED = frozenset(("ID", "KODE", "NO", "NOMOR"))  # words that make no two headers alike
+NUMBERED = frozenset(
+    ("ID", "KODE", "NO", "NOMOR", "START", "END")
+)  # words that make no two headers alike
 PATTERNS = (  # canonical, what (nearly) every cell looks like
     ("nik", r"'?[0-9]{16}|'?[0-9]{2}([. ]?[0-9]{2}){2}[. ]?[0-9]{6}[. ]?[0-9]{4}"),
     ("village_code", r"[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[123][0-9]{3}\.?"),

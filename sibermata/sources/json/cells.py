@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sibermata.records.cell import ABSENT, BOOLEAN, NUMBER, STRUCTURE
+from sibermata.rules.time.by_programs import from_seconds
 from sibermata.sources.json.text import Number
 
 _CONTROLS = {
@@ -14,7 +15,11 @@ _CONTROLS = {
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 NUMBERS = frozenset(("$numberLong", "$numberInt"))
-WRAPPERS = NUMBERS | {"$date", "$oid"}
+KINDS_OF_FIRESTORE = frozenset(
+    ["stringValue", "integerValue", "doubleValue", "booleanValue", "timestampValue", "nullValue"]
+)
+WRAPPERS = NUMBERS | KINDS_OF_FIRESTORE | {"$date", "$oid"}
+MOMENTS = ("seconds", "nanoseconds"), ("_seconds", "_nanoseconds"), ("seconds", "nanos")
 DAY_OF_PHP = {"date", "timezone_type", "timezone"}
 ISO_DATE = re.compile(r"ISODate\([\"']([0-9TZ:.+-]+)[\"']\)")
 
@@ -41,11 +46,15 @@ def cell_of(value: Any) -> str:
 
 def unwrapped(value: Any) -> Any:
     """Return what a program wrapped in an object: a day of PHP; a day, a number or a key of
-    MongoDB.
+    MongoDB; a value, an object or an instant of Firestore.
     """
     while isinstance(value, dict):
         if len(value) == 1 and (inner := next(iter(value))) in WRAPPERS:
             value = Number(value[inner]) if inner in NUMBERS else value[inner]
+        elif len(value) == 1 and isinstance(inner_map := value.get("mapValue"), dict):
+            value = inner_map.get("fields") or {}
+        elif len(value) == 2 and tuple(value) in MOMENTS and (instant := _instant(value)):
+            return instant
         elif value.keys() == DAY_OF_PHP:
             value = value["date"]
         else:
@@ -53,6 +62,12 @@ def unwrapped(value: Any) -> Any:
     if type(value) is str and value.startswith("ISODate(") and (day := ISO_DATE.fullmatch(value)):
         return day[1]
     return value
+
+
+def _instant(moment: dict[str, Any]) -> str:
+    seconds, parts = moment.values()
+    whole = all(re.fullmatch("-?[0-9]{1,12}", str(number)) for number in (seconds, parts))
+    return from_seconds(int(seconds)) if whole else ""
 
 
 def getter(path: str) -> Callable[[dict[str, Any]], str]:
@@ -69,6 +84,7 @@ def getter(path: str) -> Callable[[dict[str, Any]], str]:
             return cell_of(row[path])
         inner: Any = row
         for key in keys:
+            inner = unwrapped(inner)
             if not isinstance(inner, dict) or key not in inner:
                 return ABSENT
             inner = inner[key]

@@ -36,6 +36,9 @@ PEOPLE = frozenset(  # objects whose name is the person's
         "biodata",
         "identitas",
         "attributes",
+        "fields",
+        "node",
+        "properties",
         "data_diri",
         "pribadi",
         "person",
@@ -118,5 +121,6 @@ def _label(field: str, names: ColumnNames) -> str:
 
 def _at(row: Any, field: str) -> Any:
     for key in field.split("."):
+        row = unwrapped(row)
         row = row.get(key) if isinstance(row, dict) else None
     return row

@@ -13,15 +13,19 @@ from sibermata.records.source import Source
 from sibermata.rules.value.columns import (
     ColumnNames,
     Recognised,
+    deleted_headers,
     missing,
     propose,
     recognise,
 )
+from sibermata.rules.value.deleted import is_deleted
 from sibermata.sources.json.cells import clean, getter
+from sibermata.sources.json.markup import take_off_markup
 from sibermata.sources.json.pages import Page
 from sibermata.sources.json.text import Doubled, dig
 
 BLANK = frozenset(("", ABSENT))
+Objects = list[tuple[Page, list[tuple[int, dict[str, Any]]]]]  # of each page, with their numbers
 SAMPLE = 50  # rows from which a mapping is proposed
 
 
@@ -42,6 +46,7 @@ def parse_pages(
     objects = objects_of(pages, source.paging.fields, parsed.misfits)
     rows = [row for _, listed in objects for _, row in listed]
     found = _headers(rows, headers, source)
+    objects = _without_deleted(objects, found, source, names, parsed)
     known = recognise(found, names, source.columns, (*source.read.ignore, *ignore))
     if found:
         refuse_missing(known, found, rows[:SAMPLE], source, names, pages[0].part.name)
@@ -57,23 +62,46 @@ def parse_pages(
             if BLANK.issuperset(cells):
                 parsed.dropped["blank"] = parsed.dropped.get("blank", 0) + 1
                 continue
-            for column in filled:
-                if cells[column] in BLANK:
-                    cells[column] = carried.get(column, cells[column])
-                carried[column] = cells[column]
+            _carry_down(cells, filled, carried)
             table.rows.append(cells)
             table.numbers.append(number)
         parsed.tables.append(table)
+    take_off_markup(parsed.tables)
     return parsed
 
 
-def objects_of(
-    pages: Sequence[Page], fields: str, misfits: list[Remark]
-) -> list[tuple[Page, list[tuple[int, dict[str, Any]]]]]:
+def _carry_down(cells: list[str], filled: Sequence[int], carried: dict[int, str]) -> None:
+    """Fill the blank cells of the columns that the source lets fill from the row above."""
+    for column in filled:
+        if cells[column] in BLANK:
+            cells[column] = carried.get(column, cells[column])
+        carried[column] = cells[column]
+
+
+def _without_deleted(
+    objects: Objects, headers: Sequence[str], source: Source, names: ColumnNames, out: Parsed
+) -> Objects:
+    """Return the rows that their own source has not deleted; the others are counted."""
+    listed = deleted_headers(headers, names, source.columns, source.read.ignore)
+    marks = list(map(getter, listed))
+    if not marks:
+        return objects
+
+    def stays(row: dict[str, Any]) -> bool:
+        return not any(is_deleted(text_of(mark(row))) for mark in marks)
+
+    kept = [(page, [one for one in rows if stays(one[1])]) for page, rows in objects]
+    if gone := sum(len(rows) for _, rows in objects) - sum(len(rows) for _, rows in kept):
+        out.dropped["deleted"] = gone
+        out.notes.append(Remark("ROWS_DELETED", objects[0][0].part.name, value=str(gone)))
+    return kept
+
+
+def objects_of(pages: Sequence[Page], fields: str, misfits: list[Remark]) -> Objects:
     """Return each page with its objects and their numbers in the whole list, from 1; anything else
     goes to `misfits`.
     """
-    objects: list[tuple[Page, list[tuple[int, dict[str, Any]]]]] = []
+    objects: Objects = []
     number = 0
     for page in pages:
         listed = []

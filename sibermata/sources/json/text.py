@@ -16,6 +16,7 @@ GUARD = re.compile(
 )  # prefixes that keep a browser from running the answer as a script
 CALLED = re.compile(r"(?s)(?:/\*.*?\*/)?\s*[A-Za-z_$][\w.$]*\(\s*([{\[].*[}\]])\s*\)\s*;?")  # JSONP
 LEAST_HEADERS = 3
+NO_HEADER = re.compile("[0-9]{3}|^[^A-Za-z]*[0-9][^A-Za-z]*$")  # 'NIK 16 digit' is one
 LONGEST_NUMBER = 100  # digits; a longer number is in no register, and int() of it is an error
 
 
@@ -45,6 +46,7 @@ def load(body: bytes, name: str) -> Any:
         document = _decode(text, name)
     except json.JSONDecodeError as error:
         document = _lines(text, name, error)
+    document = _written_twice(document, name)
     _refuse_deep(document, name)
     return document
 
@@ -66,6 +68,22 @@ def _decode(text: str, name: str) -> Any:
         raise DeliveryRefused(f"{name}: nested too deep", "JSON") from None
     except _BadNumber as error:
         raise DeliveryRefused(f"{name}: {error}", "JSON") from None
+
+
+def _written_twice(document: Any, name: str) -> Any:
+    """Return the list that stands as a text within the answer, as old services of .NET write it:
+    {"d": "[{...}]"}.
+    """
+    if isinstance(document, dict) and len(document) == 1:
+        [(key, value)] = document.items()
+        inner = _written_twice(value, name) if type(value) is str else value
+        return document if inner is value else {key: inner}
+    if type(document) is not str or not document.lstrip().startswith(("[", "{")):
+        return document
+    try:
+        return _decode(document, name)
+    except json.JSONDecodeError:
+        return document
 
 
 def _lines(text: str, name: str, first: json.JSONDecodeError) -> Any:
@@ -174,24 +192,49 @@ def as_list(value: Any) -> Any:
     something was taken out of it. Rows of cells under a row of headers become objects.
     """
     if isinstance(value, list):
-        return _under_headers(value)
+        only = value[0] if len(value) == 1 else None
+        inside = isinstance(only, list) and only and isinstance(only[0], dict)
+        return only if inside else _under_headers(value)
     if not isinstance(value, dict) or not value:
         return value
+    if isinstance(value.get("cols"), list) and isinstance(value.get("rows"), list):
+        return _of_chart(value["cols"], value["rows"])
     numbered = all(key.isascii() and key.isdigit() for key in value)
     if numbered and all(isinstance(row, dict) for row in value.values()):
         return list(value.values())
     return value
 
 
+def _of_chart(columns: list[Any], rows: list[Any]) -> list[Any]:
+    """Return the table that Google Sheets answers with (`gviz`): labels apart, each cell an
+    object.
+    """
+    labels = [
+        column.get("label") or column.get("id") or "" if isinstance(column, dict) else ""
+        for column in columns
+    ]
+    cells = [row.get("c") if isinstance(row, dict) else None for row in rows]
+    if not labels or not all(isinstance(row, list) for row in cells):
+        return rows
+    return [
+        {
+            label: cell.get("v") if isinstance(cell, dict) else None
+            for label, cell in zip(labels, row, strict=False)
+        }
+        for row in cells
+        if row is not None
+    ]
+
+
 def _under_headers(rows: list[Any]) -> list[Any]:
     """Return the rows of a sheet (Google Sheets, Apps Script) as objects; other lists as they are.
 
-    Headers are words: a first row with a digit or with two equal cells is a row like the others.
+    Headers are words: a first row with a number or with two equal cells is a row like the others.
     """
     if len(rows) < 2 or not all(isinstance(row, list) for row in rows):
         return rows
     headers = rows[0]
-    words = all(type(cell) is str and not re.search("[0-9]", cell) for cell in headers)
+    words = all(type(cell) is str and not NO_HEADER.search(cell) for cell in headers)
     if not words or len(headers) < LEAST_HEADERS or len(set(headers)) < len(headers):
         return rows
     return [dict(zip(headers, row, strict=False)) for row in rows[1:]]

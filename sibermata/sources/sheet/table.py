@@ -15,7 +15,14 @@ from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.region import place_of
 from sibermata.records.source import Source
 from sibermata.rules.post.body import body_said_around, speaks_of_others
-from sibermata.rules.value.columns import VILLAGE, ColumnNames, missing, recognise
+from sibermata.rules.value.columns import (
+    VILLAGE,
+    ColumnNames,
+    deleted_headers,
+    missing,
+    recognise,
+)
+from sibermata.rules.value.deleted import is_deleted
 from sibermata.sources.sheet.fill import Carried, fill_rows
 from sibermata.sources.sheet.header import (
     Grid,
@@ -117,6 +124,8 @@ def table_of(
     if any(is_header_row(row, source, names) for row in further):
         raise _FurtherHeaderError
     reasons, headings = judge_rows(rows, header, heads, above, doubtful)
+    deleted = _deleted(header, rows, source, names)
+    reasons |= dict.fromkeys(deleted, "deleted")
     header = join_education(join_sex(header, rows, names), rows, names)
     dropped.update(reasons.values())
     misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
@@ -133,7 +142,18 @@ def table_of(
         if count:
             out.dropped[reason] = out.dropped.get(reason, 0) + count
     _note(grid, header, table, out)
+    if deleted:
+        out.notes.append(Remark("ROWS_DELETED", grid.file, grid.sheet, value=str(len(deleted))))
     return table
+
+
+def _deleted(
+    header: Header, rows: list[list[str]], source: Source, names: ColumnNames
+) -> list[int]:
+    """Return the rows that their own source has deleted."""
+    marks = deleted_headers(header.headers, names, source.columns, source.read.ignore)
+    at = [header.headers.index(mark) for mark in marks]
+    return [i for i, row in enumerate(rows) if any(is_deleted(text_of(row[j])) for j in at)]
 
 
 def _body_of(table: Table, above: Sequence[Sequence[str]]) -> str:

@@ -119,6 +119,14 @@ def test_a_proposal_guesses_by_likeness_and_by_cells_and_says_so():
     assert proposal.unknown == ("Zodiak",)
 
 
+def test_the_times_of_a_form_are_not_proposed_as_those_of_an_office():
+    """KoboToolbox writes when a form was opened and closed under `start` and `end`."""
+    headers = ["start", "end", "wilayah/desa", "nama", "jabatan", "_submission_time"]
+    samples = [["2026-01-02T08:01:02.000+07:00"] * 2 + ["Srigading", "Siti", "Kades", "x"]] * 2
+    proposal = propose(headers, samples, NAMES)
+    assert proposal.columns.keys() & {"start_date", "end_date"} == set()
+
+
 def test_folding_leaves_words_only():
     assert fold(" No. & Tgl  SK ") == "NO TGL SK"
 
@@ -130,6 +138,9 @@ def test_folding_leaves_words_only():
         ("tanggalLahir", "birth_date"),
         ("kodeDesa", "village_code"),
         ("noHp", "phone"),
+        ("NamaLengkap", "name"),
+        ("NIKPegawai", "nik"),
+        ("TanggalSK", "sk_date"),
         ("N I K", "nik"),
         ("N A M A", "name"),
     ],

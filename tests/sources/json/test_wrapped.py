@@ -1,0 +1,151 @@
+"""Answers whose values, rows or lists stand in the wrapping of a program: Firestore, Google Sheets,
+DataTables, old services of .NET. The id is where the shape was seen.
+"""
+
+import json
+from typing import Any
+
+import pytest
+
+from sibermata.records.delivery import Parsed, Part
+from sibermata.records.source import Paging, Source
+from sibermata.sources.base import parse_source
+from sibermata.sources.json.preview import preview_rows
+from sibermata.sources.json.text import load
+from tests.sources.sheet.roster_files import NAMES, rows_of
+
+SITI = {"nama": "Siti Contohwati", "jabatan": "Kepala Desa", "kode_desa": "35.16.05.2001"}
+BUDI = {"nama": "Budi Ujicoba", "jabatan": "Sekretaris Desa", "kode_desa": "35.16.05.2001"}
+RINI = {"nama": "Rini Simulasi", "jabatan": "Kaur Keuangan", "kode_desa": "35.16.05.2001"}
+ALL = [SITI, BUDI, RINI]
+NAMED = [["Siti Contohwati"], ["Budi Ujicoba"], ["Rini Simulasi"]]
+
+
+def parsed(document: Any, path: str = "", **columns: str) -> Parsed:
+    body = document if isinstance(document, str) else json.dumps(document)
+    source = Source(
+        "uji",
+        "35.16",
+        "json_api",
+        "x.json",
+        paging=Paging(list=path),
+        columns={name: (header,) for name, header in columns.items()},
+    )
+    return parse_source((Part("x.json", body.encode()),), source, NAMES)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param({"seconds": 115146000, "nanoseconds": 0}, id="firebase-js-sdk"),
+        pytest.param({"_seconds": 115146000, "_nanoseconds": 0}, id="firebase-admin"),
+        pytest.param({"seconds": "115146000", "nanos": 0}, id="protobuf"),
+        pytest.param({"timestampValue": "1973-08-25T17:00:00Z"}, id="firestore-rest"),
+    ],
+)
+def test_an_instant_of_firestore_is_one(moment: dict[str, Any]) -> None:
+    found = rows_of(parsed([{**SITI, "tgl_lahir": moment}]), "birth_date")
+    assert found == [["1973-08-25T17:00:00Z"]]
+
+
+def typed(row: dict[str, str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {key: {"stringValue": value} for key, value in row.items()}
+    fields["jabatan"] = {"mapValue": {"fields": {"nama": fields["jabatan"]}}}
+    return {"name": "projects/x/databases/(default)/documents/p/1", "fields": fields}
+
+
+def test_typed_values_of_firestore_are_proposed_and_read_as_plain_ones() -> None:
+    document = {"documents": [typed(row) for row in ALL]}
+    path, _, labels, samples = preview_rows(load(json.dumps(document).encode(), "x"), NAMES)
+    assert path == "documents"
+    assert labels["fields.nama"] == "nama"
+    assert "Siti Contohwati" in samples[0]
+    read = parsed(
+        document,
+        "documents",
+        name="fields.nama",
+        post="fields.jabatan.nama",
+        village_code="fields.kode_desa",
+    )
+    assert rows_of(read, "name", "post")[0] == ["Siti Contohwati", "Kepala Desa"]
+
+
+COLS = [{"id": "A", "label": "Nama"}, {"id": "B", "label": "Jabatan"}, {"label": "Kode Desa"}]
+SHEET = [["NO", "NAMA", "JABATAN", "KODE DESA", "NIK 16 digit"]] + [
+    [str(i), *row.values(), "-"] for i, row in enumerate(ALL, 1)
+]
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        pytest.param(
+            "/*O_o*/\ngoogle.visualization.Query.setResponse("
+            + json.dumps(
+                {
+                    "status": "ok",
+                    "table": {
+                        "cols": COLS,
+                        "rows": [{"c": [{"v": v} for v in row.values()]} for row in ALL],
+                    },
+                }
+            )
+            + ");",
+            "table",
+            id="gviz",
+        ),
+        pytest.param([ALL], "", id="Apps-Script-list-in-a-list"),
+        pytest.param({"d": json.dumps(ALL)}, "d", id="asmx-text-within-the-answer"),
+        pytest.param(json.dumps(json.dumps(ALL)), "", id="text-of-a-text"),
+        pytest.param({"data": SHEET}, "data", id="TablePress-a-header-with-a-number"),
+    ],
+)
+def test_a_list_in_another_wrapping_is_the_same_list(document: Any, path: str) -> None:
+    assert rows_of(parsed(document, path), "name") == NAMED
+
+
+def test_a_cell_of_a_chart_that_is_null_is_blank() -> None:
+    rows = [{"c": [{"v": "Siti Contohwati"}, None, {"v": "3516052001"}]}]
+    assert rows_of(parsed({"table": {"cols": COLS, "rows": rows}}, "table"), "post") == [[""]]
+
+
+def test_markup_around_every_value_of_a_column_is_taken_off() -> None:
+    """Yajra DataTables sends what its page shows: badges, links and buttons."""
+    rows = [
+        {
+            **row,
+            "nama": f"<strong>{row['nama']}</strong>",
+            "kode_desa": f'<a href="/d/1">{row["kode_desa"]}</a>',
+            "status": '<span class="badge badge-success">Aktif</span><br/>',
+            "aksi": "<a class='btn' href='/x'>Edit</a>",
+        }
+        for row in ALL
+    ]
+    found = parsed({"recordsTotal": 3, "data": rows}, "data")
+    assert rows_of(found, "name", "status", "village_code") == [
+        [row["nama"], "Aktif", row["kode_desa"]] for row in ALL
+    ]
+
+
+def test_markup_in_one_value_of_a_column_stays_for_the_rules_to_refuse() -> None:
+    rows = [SITI, BUDI, {**RINI, "nama": "<script>alert(1)</script>"}]
+    assert rows_of(parsed(rows), "name")[2] == ["<script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize("mark", ["2025-03-01T10:00:00.000000Z", "2025-03-01 10:00:00", True, 1])
+def test_a_row_that_its_source_deleted_is_not_there_and_is_counted(mark: Any) -> None:
+    found = parsed([SITI, {**BUDI, "deleted_at": mark}, {**RINI, "deleted_at": None}])
+    assert rows_of(found, "name") == [NAMED[0], NAMED[2]]
+    assert found.dropped == {"deleted": 1}
+    assert [(note.code, note.value) for note in found.notes] == [("ROWS_DELETED", "1")]
+
+
+@pytest.mark.parametrize("mark", [None, "", "NULL", "0000-00-00 00:00:00", 0, False, "N", "tidak"])
+def test_a_row_that_is_not_deleted_stays(mark: Any) -> None:
+    assert rows_of(parsed([{**row, "deleted_at": mark} for row in ALL]), "name") == NAMED
+
+
+def test_fields_in_capitals_of_their_words_are_known() -> None:
+    row = {"NamaLengkap": "Siti Contohwati", "NamaJabatan": "Kades", "KodeDesa": "3516052001"}
+    found = parsed([{**row, "NIKPegawai": "3516055812939001", "TanggalSK": "2020-01-02"}])
+    assert rows_of(found, "name", "post", "sk_date") == [["Siti Contohwati", "Kades", "2020-01-02"]]
