@@ -109,6 +109,7 @@ REASONS: dict[str, Severity] = {
     "DUPLICATE_PERSON": N,
     "SHEET_WITHOUT_HEADER": N,
     "SHEET_SKIPPED": W,
+    "SHEETS_ALIKE": W,
     "ROW_CUT": E,
     "TYPE_DRIFT": W,
     "OTHER_FILE": N,

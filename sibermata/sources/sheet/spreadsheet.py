@@ -12,6 +12,7 @@ from sibermata.records.delivery import Parsed, Part, Remark
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.looks import looks_like_html
+from sibermata.sources.sheet.copies import note_copies
 from sibermata.sources.sheet.csv_file import read_csv
 from sibermata.sources.sheet.fill import Carried
 from sibermata.sources.sheet.header import Grid, find_header, refuse_without_header
@@ -74,6 +75,7 @@ def tables_of(read: Iterable[Read], source: Source, names: ColumnNames) -> Parse
                     Remark("SHEET_WITHOUT_HEADER", grid.file, grid.sheet, value=grid.sheet)
                 )
         grids += found
+        note_copies(out, out.tables[len(out.tables) - tables :])
         if skipped and not tables:
             raise skipped[0][1]
         if not tables:

@@ -153,6 +153,7 @@ def places_of_title(
     own = _place(sheet)
     if own and own[0] not in found:
         places[own[0]] = own[1]
+    places |= _code_of(sheet)
     for column, said in places_of_file(file).items():
         if column not in found:
             places.setdefault(column, said)
@@ -172,14 +173,18 @@ def places_of_file(file: str) -> dict[str, str]:
     'A4_Desa_Srigading_2026.xlsx', '35.16.05.2001.xlsx'.
     """
     stem = stem_of(file)
-    found: dict[str, str] = {}
-    if code := CODE.search(stem):
-        found["village_code"] = ".".join(code.groups())
+    found = _code_of(stem)
     for word in OF_A_PLACE.finditer(stem):
         said = _place(stem[word.start() :])
         if said and GENERIC.isdisjoint(re.findall("[A-Z]+", said[1].upper())):
             found.setdefault(said[0], said[1])
     return found
+
+
+def _code_of(name: str) -> dict[str, str]:
+    """Return the village's code in a name: '35.16.05.2001 Srigading'."""
+    code = CODE.search(name)
+    return {"village_code": ".".join(code.groups())} if code else {}
 
 
 def names_around(above: Sequence[Sequence[str]], sheet: str, file: str) -> tuple[str, ...]:
