@@ -33,7 +33,7 @@ def rini(app: FastAPI) -> Browser:
 
 def counted(browser: Browser, page: str) -> str:
     """Return what a page says of how many there are."""
-    found = re.search(r'<p class="count">(.*?)</p>', browser.get(page).text, re.DOTALL)
+    found = re.search(r'<p class="count"[^>]*>(.*?)</p>', browser.get(page).text, re.DOTALL)
     assert found
     return re.sub(r"<[^>]*>", "", found[1])
 
