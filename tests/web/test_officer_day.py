@@ -15,7 +15,7 @@ from tests.lists import Lists, signs
 from tests.marks import Programme
 from tests.office import BUDI, CAST, KUTOGIRANG, SITI, Office, person
 from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered
-from tests.web.officer import STRANGE, deliver, send, version_in, work
+from tests.web.officer import STRANGE, deliver, presume_ended, send, version_in, work
 
 
 @pytest.fixture
@@ -106,21 +106,34 @@ def test_what_was_decided_here_stands_in_a_list_of_its_own_until_its_source_is_r
 def test_somebody_presumed_ended_is_called_by_name_post_and_village(
     own_office: Office, rini: Browser
 ) -> None:
-    with own_office.database.work() as connection:
-        connection.execute(
-            "insert into finding (district_code, source, fingerprint, code, severity, header, shown, "
-            "detail, first_run, last_run, first_at) select district_code, 'mojokerto', 'x', "
-            "'PRESUMED_ENDED', 'warning', id::text, concat_ws(' ', post, label, village_code), "
-            "concat('orang ', person_id, ', 6 kali sejak 2026-02-16'), 1, 1, now() from tenure "
-            "where post = 'KADUS' and recorded_to = 'infinity'"
-        )
-    number = numbered(own_office, "PRESUMED_ENDED")
-    for page in ("/perbaikan", f"/perbaikan/{number}", f"/perbaikan/kelompok/{number}"):
+    task = presume_ended(own_office)
+    for page in ("/perbaikan", task, task.replace("perbaikan/", "perbaikan/kelompok/")):
         text = rini.get(page).text
         assert "Joko Fiktif" in text, page
         assert "6 kali sejak 16 Februari 2026" in text, page
         assert "KADUS" not in text, page
         assert "Kepala Dusun" in text, page
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [("menjabat", "aktif"), ("berhenti", "berakhir")], ids=["on", "ended"]
+)
+def test_what_is_said_of_somebody_presumed_ended_is_done_at_once_and_a_late_answer_sees_by_whom(
+    own_office: Office, rini: Browser, answer: str, said: str
+) -> None:
+    page = presume_ended(own_office)
+    seen = version_in(rini.get(page).text)
+    ground = {"alasan": "menurut desa", "bukti": "surat desa 141/3/2026"}
+    done = rini.send_form(f"{page}/jabatan", versi=seen, jawab=answer, **ground)
+    assert done.status_code == 303, done.text
+    shown = rini.get(page)
+    check_page(shown)
+    assert "Dicatat oleh Rini" in shown.text
+    assert f"Joko Fiktif kini {said}" in shown.text
+    assert f'href="{page}"' not in rini.get("/perbaikan").text
+    late = rini.send_form(f"{page}/jabatan", versi=seen, jawab="berhenti", **ground)
+    check_page(late, 409)
+    assert "Rini sudah memutuskan: masih menjabat atau tidaknya dicatat" in late.text
 
 
 def test_two_who_may_be_one_are_told_apart_by_the_names_of_their_villages(

@@ -19,7 +19,7 @@ from tests.lists import Lists, signs
 from tests.marks import Programme
 from tests.office import BUDI, CAST, KESEMEN, SITI, SRIGADING, Office
 from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered
-from tests.web.officer import STRANGE, deliver, send, version_in, work
+from tests.web.officer import STRANGE, deliver, presume_ended, send, version_in, work
 
 
 @pytest.fixture
@@ -292,17 +292,8 @@ def test_whose_a_row_of_a_list_is_is_said_by_choosing_one_of_those_it_may_mean(
     assert send(rini, page, f"{page}/tarik").status_code == 303
 
 
-def test_somebody_presumed_ended_is_stated_to_have_ended_or_to_go_on(
-    own_office: Office, rini: Browser
-) -> None:
-    with own_office.database.work() as connection:
-        connection.execute(
-            "insert into finding (district_code, source, fingerprint, code, severity, header, shown, "
-            "first_run, last_run, first_at) select district_code, 'mojokerto', 'x', "
-            "'PRESUMED_ENDED', 'warning', id::text, post, 1, 1, now() from tenure "
-            "where post = 'KADUS' and recorded_to = 'infinity'"
-        )
-    page = f"/perbaikan/{numbered(own_office, 'PRESUMED_ENDED')}"
+def test_somebody_presumed_ended_is_stated_to_have_ended(own_office: Office, rini: Browser) -> None:
+    page = presume_ended(own_office)
     shown = rini.get(page)
     check_page(shown)
     assert "Joko Fiktif" in shown.text
@@ -400,7 +391,7 @@ def test_a_village_without_a_head_gets_one_by_what_a_person_states(
     }
     done = send(rini, page, f"{page}/pemegang", **stated)
     assert done.status_code == 303, done.text
-    assert "beres" in rini.get(page).text
+    assert "selesai" in rini.get(page).text
     assert ("Tono Pengganti", SRIGADING) in [one[:2] for one in own_office.people()]
 
 
@@ -421,7 +412,7 @@ def test_a_term_that_is_over_is_prolonged_or_its_holder_has_ended(
     until = {"hari-d": "1 Februari 2028"}
     done = send(rini, page, f"{page}/kursi", jawab=f"panjang:{tenure}", **ground, **until)
     assert done.status_code == 303, done.text
-    assert "beres" in rini.get(page).text
+    assert "selesai" in rini.get(page).text
     other = seat_task(own_office, "SEAT_TERM_OVER", KESEMEN)
     tenure = re.findall(r'value="berhenti:(\d+)"', rini.get(other).text)[0]
     ended = send(rini, other, f"{other}/kursi", jawab=f"berhenti:{tenure}", **ground)

@@ -15,7 +15,7 @@ from sibermata.desk.corrections.show import (
     show,
     tenure_of,
 )
-from sibermata.desk.corrections.warned import settle_warnings
+from sibermata.desk.corrections.warned import settle_findings
 from sibermata.errors import Refusal
 from sibermata.records.correction import Correction, NewCorrection
 from sibermata.records.registry import Tenure
@@ -109,7 +109,7 @@ def correct(
     replaces = live.id if live else None
     about = {"person": aim.known.person.id, "field": field, "state": str(state)}
     desk.note("correction added", number, **about, replaces=replaces)
-    settle_warnings(desk, number)
+    settle_findings(desk, number)
     follow_merges(desk, [aim.known.person.id])
     return Done(number, state, aim.known.person.id)
 
@@ -134,7 +134,7 @@ def strengthen(desk: Desk, aim: Aim, standing: Correction, evidence: str) -> Don
     set_state(desk.connection, standing.id, CorrectionState.ACTIVE, accepted_by=accepted_by)
     show(desk, aim.known, aim.field, aim.tenure, standing.value)
     desk.note("correction accepted", standing.id, field=aim.field)
-    settle_warnings(desk, standing.id)
+    settle_findings(desk, standing.id)
     follow_merges(desk, [person])
     return Done(standing.id, CorrectionState.ACTIVE, person)
 

@@ -8,7 +8,7 @@ it.
 from sibermata.desk.corrections.correct import Done, correct, refuse_taken_nik
 from sibermata.desk.corrections.of_merged import follow_merges
 from sibermata.desk.corrections.show import show, show_again, tenure_of
-from sibermata.desk.corrections.warned import settle_warnings
+from sibermata.desk.corrections.warned import settle_findings
 from sibermata.errors import Refusal
 from sibermata.records.correction import Correction
 from sibermata.records.states import CorrectionKind, CorrectionState
@@ -39,7 +39,7 @@ def accept(desk: Desk, number: int) -> Done:
     set_state(desk.connection, number, CorrectionState.ACTIVE, accepted_by=desk.by)
     show(desk, known, one.field, one.tenure_id, one.value)
     desk.note("correction accepted", number, field=one.field)
-    settle_warnings(desk, number)
+    settle_findings(desk, number)
     follow_merges(desk, [known.person.id])
     return Done(number, CorrectionState.ACTIVE, known.person.id)
 
@@ -67,7 +67,7 @@ def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
             show_again(desk, known, one)
         follow_merges(desk, [known.person.id])
     close_question(desk, one)
-    settle_warnings(desk, number)
+    settle_findings(desk, number)
     desk.note("correction withdrawn", number, field=one.field, kind=one.kind, reason=bool(reason))
     return Done(number, CorrectionState.WITHDRAWN)
 
@@ -115,7 +115,7 @@ def answer(
         choices = (MINE_KEPT, SOURCE_TAKEN, NEW_VALUE)
         raise Refusal("CHOICE_UNKNOWN", value=choice, choices=choices)
     close_question(desk, one)
-    settle_warnings(desk, done.number)
+    settle_findings(desk, done.number)
     desk.note("correction answered", number, field=one.field, choice=choice, state=done.state)
     return done
 

@@ -82,7 +82,15 @@ def show_again(desk: Desk, locked: LockedPerson, one: Correction) -> None:
     if one.field == "nik" and said and others_with_nik(desk, locked.person, said):
         said = ""
         read_anew(desk.connection, [one.source])
+    if one.field == "status" and said != TenureStatus.ENDED and is_absent(locked, one.tenure_id):
+        said = TenureStatus.MISSING
     show(desk, locked, one.field, one.tenure_id, said)
+
+
+def is_absent(locked: LockedPerson, tenure: int | None) -> bool:
+    """Return whether no source names the holder of a tenure any more that once did."""
+    records = [one for one in locked.records if one.tenure_id == tenure]
+    return bool(records) and all(one.missing for one in records)
 
 
 def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sibermata.desk.corrections.judged import judged_official, refusal
 from sibermata.desk.corrections.of_merged import addressed, follow_merges
 from sibermata.desk.corrections.show import one_bearer, record_of, show, tenure_of
+from sibermata.desk.corrections.warned import settle_findings
 from sibermata.errors import Refusal
 from sibermata.records.correction import NewCorrection
 from sibermata.records.official import OfficialRecord, RowFinding
@@ -22,7 +23,7 @@ from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
-from sibermata.store.desk.locks import LockedPerson, lock_person
+from sibermata.store.desk.locks import LockedPerson, lock_person, write_tenure
 from sibermata.store.desk.sources import most_trusted
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
 from sibermata.store.registry.fields import PRIVATE, said_of, seal_private
@@ -30,6 +31,8 @@ from sibermata.store.registry.judgements import members_of
 from sibermata.store.registry.people import people_by_nik, people_in_villages, take_ids, tenures_of
 from sibermata.store.registry.places import is_district
 from sibermata.store.registry.writes import write_people, write_tenures
+
+ABSENT = (TenureStatus.MISSING, TenureStatus.PRESUMED_ENDED)
 
 
 class Stated(NamedTuple):
@@ -221,7 +224,48 @@ def state_end(
         set_state(desk.connection, number, CorrectionState.SUPERSEDED)
     show(desk, locked, "status", tenure_now.id, TenureStatus.ENDED, ended=on, reason=reason)
     follow_merges(desk, [person])
+    settle_findings(desk, number, holds=True)
     desk.note("end stated", number, person=person, tenure=tenure_now.id)
+    return Stated(number, person, tenure_now.id)
+
+
+def state_going_on(desk: Desk, person: int, tenure: int, *, reason: str, evidence: str) -> Stated:
+    """State that somebody whom no source names any more is in office still: nobody asks again, and
+    absence ends nothing, until a source names the holder again or says otherwise.
+    """
+    refuse_unnamed(desk)
+    refuse_unfounded(reason, evidence)
+    person, held = addressed(desk, person, tenure, of_tenure=True)
+    locked = lock_person(desk.connection, person)
+    district, tenure_now = tenure_of(locked, held)
+    if tenure_now.status not in ABSENT:
+        raise Refusal("VALUE_STANDS", field="status", person=person)
+    record = record_of(locked, tenure_now.id, None)
+    end_earlier_words(desk, person, tenure_now.id)
+    number = add_correction(
+        desk.connection,
+        desk.secrecy,
+        NewCorrection(
+            district=district,
+            kind=CorrectionKind.VALUE,
+            field="status",
+            base="",  # the source is silent
+            override=TenureStatus.ACTIVE,
+            state=CorrectionState.ACTIVE,
+            by=desk.by,
+            reason=reason,
+            evidence=evidence,
+            person_id=person,
+            tenure_id=tenure_now.id,
+            source=record.source if record else "",
+            record_id=record.id if record else None,
+        ),
+    )
+    at = publish_act(desk.connection, "corrections")
+    going_on = tenure_now._replace(status=TenureStatus.ACTIVE)
+    write_tenure(desk.connection, at, district, tenure_now, going_on)
+    settle_findings(desk, number)
+    desk.note("office stated", number, person=person, tenure=tenure_now.id)
     return Stated(number, person, tenure_now.id)
 
 

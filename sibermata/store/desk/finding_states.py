@@ -168,6 +168,19 @@ def mark_warnings(
     )
 
 
+def ask_about_absent(
+    connection: Connection[Any], district: str, tenure: int, fingerprint: bytes
+) -> None:
+    """Open the task about an absent holder again, if he is absent still."""
+    connection.execute(
+        "update finding set status = 'open', closed_at = null where district_code = "
+        "%(district)s and fingerprint = %(task)s and status = 'fixed_at_source' and exists "
+        "(select from tenure t where t.district_code = %(district)s and t.id = %(tenure)s "
+        "and t.recorded_to = 'infinity' and t.status in ('missing', 'presumed_ended'))",
+        {"district": district, "task": fingerprint, "tenure": tenure},
+    )
+
+
 def answer_words(connection: Connection[Any], district: str, findings: Sequence[int]) -> None:
     """Mark these questions about a word answered."""
     connection.execute(

@@ -53,6 +53,8 @@ COLUMNS = {  # a field -> the columns of a source that may state it, the most re
     "sk_date": ("sk_date", "sk_number_date"),
 }
 
+NOT_OVER: Mapping[str, Any] = {"end_date": None, "end_how": "", "end_reason": ""}
+
 
 def text_of_value(value: str | date | None) -> str:
     """Return a value in the form that a correction stores: ISO days, '' for nothing."""
@@ -125,12 +127,13 @@ def with_tenure_value(
                 end_how=DayKnown.STATED if day else DayKnown.OBSERVED,
                 end_reason=why,
             )
+        if text == TenureStatus.MISSING:
+            over = NOT_OVER if tenure.status == TenureStatus.ENDED else {}
+            return tenure._replace(status=TenureStatus.MISSING, **over)
         return (
             tenure
             if tenure.status != TenureStatus.ENDED
-            else tenure._replace(
-                status=TenureStatus.ACTIVE, end_date=None, end_how="", end_reason=""
-            )
+            else tenure._replace(status=TenureStatus.ACTIVE, **NOT_OVER)
         )
     if field in DAYS:
         values: dict[str, Any] = {field: day_of(text)}

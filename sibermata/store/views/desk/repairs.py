@@ -336,7 +336,7 @@ def _item(row: dict[str, Any]) -> Item:
 class Decided:
     """What somebody decided about a finding."""
 
-    what: str  # row, word, row_of_list, people, correction
+    what: str  # row, word, row_of_list, people, correction, tenure, seat
     by: str
     at: datetime
 
@@ -362,6 +362,18 @@ def who_decided(connection: Connection[Any], finding: int) -> Decided | None:
               and s.row_hash = f.row_hash
             join correction c on c.record_id = s.id and c.field = f.column_name
             where f.id = %(finding)s and f.code = 'CORRECTION_CHALLENGED'
+          union all
+          select 'tenure', c.by, c.at from finding f join correction c on c.field = 'status'
+            and c.district_code = f.district_code
+            and c.tenure_id = substring(f.header from '^[0-9]+$')::bigint
+            where f.id = %(finding)s and f.code = 'PRESUMED_ENDED' and f.status <> 'open'
+          union all
+          select 'seat', c.by, c.at from finding f join correction c
+            on c.district_code = f.district_code and c.field in ('status', 'end_date', '')
+            join tenure t on t.id = c.tenure_id and t.district_code = c.district_code
+              and t.village_code = f.header and t.recorded_to = 'infinity'
+            where f.id = %(finding)s and starts_with(f.code, 'SEAT_') and f.status <> 'open'
+              and c.at >= f.first_at
         ) decided order by at desc limit 1
         """,
         {"finding": finding},

@@ -6,14 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from sibermata.desk.corrections.correct import correct
-from sibermata.desk.corrections.stated import state_end
+from sibermata.desk.corrections.stated import state_end, state_going_on
 from sibermata.desk.refusals import Said
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.states import TenureStatus
 from sibermata.rules.desk_work import Work
-from sibermata.store.views.desk.repairs import Item, tenure_of_task
+from sibermata.store.views.desk.repairs import Decided, Item, tenure_of_task, who_decided
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.repair.question import show_question
@@ -46,6 +45,8 @@ class TaskPage:
     post: str
     typed: Mapping[str, str]
     next: Next | None
+    decided: Decided | None  # whoever settled it
+    status: str  # of the tenure, in words
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -71,8 +72,19 @@ def task_page(visit: Visit, item: Item) -> TaskPage:
     posts = visit.opened.rules.book.posts.posts
     post = posts[tenure["post"]].name if tenure and tenure["post"] in posts else ""
     label = LABELS[work_of_item(item)][0]
-    said, other = said_of(visit, item), next_of(visit, item)
-    return TaskPage(item, said, label, tenure, post, dict(visit.form.typed), other)
+    decided = None if item.status == "open" else who_decided(visit.connection, item.id)
+    status = visit.house.words[TenureStatus][tenure["status"]] if tenure else ""
+    return TaskPage(
+        item,
+        said_of(visit, item),
+        label,
+        tenure,
+        post,
+        dict(visit.form.typed),
+        next_of(visit, item),
+        decided,
+        status,
+    )
 
 
 @page(router, "POST", "/perbaikan/{finding}/jabatan", roles=DESK, right=Right.VIEW)
@@ -99,14 +111,12 @@ def decide_tenure(visit: Visit) -> Answer:
                     tenure=shown.tenure["tenure"],
                 )
             else:
-                correct(
+                state_going_on(
                     visit.desk(),
                     shown.tenure["person"],
-                    "status",
-                    TenureStatus.ACTIVE,
+                    shown.tenure["tenure"],
                     reason=reason,
                     evidence=evidence,
-                    tenure=shown.tenure["tenure"],
                 )
             return saved(f"/perbaikan/{item.id}", visit.now)
         except Refusal as refused:

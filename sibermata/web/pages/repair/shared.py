@@ -37,6 +37,8 @@ DECISIONS = {
     "row_of_list": "baris daftar ini dijawab",
     "people": "pertanyaan tentang orangnya dijawab",
     "correction": "koreksinya diputuskan",
+    "tenure": "masih menjabat atau tidaknya dicatat",
+    "seat": "kursi ini dicatat",
 }
 SEAT, HEAD = "SEAT_", "KADES"
 DAYS = re.compile(r"\d{4}-\d{2}-\d{2}")
