@@ -200,6 +200,26 @@ def test_what_a_preview_says_of_somebody_has_its_words() -> None:
     assert fields == {*CHANGED}
 
 
+def test_a_look_at_a_file_begins_with_the_rows_that_would_not_be_admitted_and_speaks_in_words(
+    at: Syncing,
+) -> None:
+    hand_in(at, roster(CAST))
+    browser = at.browser(OFFICER)
+    told = {**CAST[0], "nik": "3516055503809", "start_date": "2026-01-05"}
+    nameless = {**CAST[1], "name": "-"}
+    job = send(browser, roster([told, nameless, *CAST[2:]])).headers["location"]
+    at.work()
+    looked = browser.get(job)
+    check_page(looked)
+    waiting, _, more = looked.text.partition("Yang ditemukan di barisnya")
+    assert "Baris yang belum diterima" in waiting
+    assert re.search(r">baris 3<.*?Nama belum diisi", waiting, re.DOTALL)
+    assert more.index("Nama belum diisi") < more.index("NIK tidak terdiri dari 16 angka")
+    changes = more.partition("Perubahan")[2]
+    assert "5 Januari 2026" in changes
+    assert not re.search(r"\d{4}-\d\d-\d\d|>(stated|observed|inferred)<", changes)
+
+
 def test_a_file_that_cannot_be_read_leads_to_another_file(at: Syncing) -> None:
     browser = at.browser(OFFICER)
     job = send(browser, "a,b,c\n1,2,3\n").headers["location"]

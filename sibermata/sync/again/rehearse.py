@@ -13,6 +13,7 @@ from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched, Part
 from sibermata.records.programme.deeds import PledgeRecord
 from sibermata.records.source import Source
+from sibermata.records.states import Severity
 from sibermata.rules.brake import verdict
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.store.night.held_runs import runs_of_kept_deliveries
@@ -25,6 +26,7 @@ from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
+from sibermata.sync.read.findings import findings_of
 from sibermata.sync.read.prepare import (
     basis_of,
     digest_of,
@@ -37,6 +39,7 @@ from sibermata.sync.read.prepare import (
 from sibermata.sync.read.reading import Reading, Terms
 from sibermata.sync.run import look_at
 
+MOST_WAITING = 200  # rows: more of them are a fault of the file, not of its rows
 LETTERS = {
     "a": "admitted",
     "A": "admitted",
@@ -59,6 +62,9 @@ class Rehearsal:
     )  # what, name, village, post, before, after
     verdict: str = ""  # '' = it would be applied
     removals: int = 0
+    waiting: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # of a file that is looked at: the rows that would not be admitted, and why
 
 
 def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
@@ -100,7 +106,30 @@ def preview(source: Source, parts: tuple[Part, ...], night: Night) -> Rehearsal:
     fetched = Fetched(parts, proof="handed in")
     reading = _plan(source, fetched, digest_of(source, parts), night, rehearsal)
     rehearsal.deliveries.append(counted(reading))
+    rehearsal.waiting = rows_waiting(reading, night)
     return rehearsal
+
+
+def rows_waiting(reading: Reading, night: Night) -> list[dict[str, Any]]:
+    """Return why rows would not be admitted, each reason with its place, in the order of the file;
+    values masked, as a list of findings shows them.
+    """
+    found = [
+        {
+            "code": one.code,
+            "file": one.file,
+            "sheet": one.sheet,
+            "row": one.row_number,
+            "header": one.header,
+            "column_name": one.column_name,
+            "shown": one.shown,
+            "detail": one.detail,
+        }
+        for one in findings_of(reading, (), (), night.secrecy)
+        if one.row_hash is not None and one.severity in (Severity.ERROR, Severity.QUESTION)
+    ]
+    found.sort(key=lambda one: (one["file"], one["sheet"], one["row"] or 0))
+    return found[:MOST_WAITING]
 
 
 def counted(reading: Reading) -> dict[str, Any]:

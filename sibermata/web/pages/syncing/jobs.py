@@ -2,22 +2,27 @@
 it failed and what to do.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
 
-from sibermata.desk.refusals import Said, message_of
+from sibermata.desk.refusals import Said, message_of, said_of_finding
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report, take_back
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
+from sibermata.records.finding import REASONS
 from sibermata.records.job import JobKind, JobState, JobStep
 from sibermata.records.run import State
+from sibermata.records.states import Severity
 from sibermata.rules.hold_words import part_in_words
 from sibermata.rules.messages import OF_ROWS
 from sibermata.rules.time.office import instant_in_words
+from sibermata.rules.words import in_words
 from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.desk.uploads import Upload, find_upload
 from sibermata.store.views.desk.jobs import JobLine, list_jobs
@@ -27,6 +32,7 @@ from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, download, goto, render
 from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words, said_of
 from sibermata.web.pages.syncing.states import JOB_KIND, Shown, shown_run
+from sibermata.web.render import day
 from sibermata.web.visit import Visit
 
 router = APIRouter()
@@ -57,6 +63,7 @@ CHANGED = {  # what differs of somebody or of a seat, as a preview counts it
     "jabatan term": "masa jabatan",
     "jabatan stated_by": "sumber jabatannya",
 }
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 AGAIN = (JobState.FAILED, JobState.EXPIRED, JobState.TAKEN_BACK)
 
 
@@ -91,6 +98,7 @@ class Report:
     count: int
     held: Sequence[tuple[str, str]]  # what would be held, and why
     found: Sequence[Sequence[tuple[str, int]]]  # of each delivery: a sentence, how often it holds
+    waiting: Sequence[tuple[str, Said]]  # rows that would not be admitted: the place, and why
 
 
 @dataclass(frozen=True)
@@ -202,17 +210,32 @@ def report_of(visit: Visit, shown: JobShown) -> Report | None:
     part = rows[(at - 1) * PER_PAGE : at * PER_PAGE]
     held = why_held(visit, str(found.get("verdict", "")))
     said = [found_in(visit, one.get("codes", {})) for one in found.get("deliveries", [])]
-    return Report(found, part, sums, at, pages(len(rows)), len(rows), held, said)
+    waiting = [
+        (place_in_words(one), said_of_finding(one, visit.house.messages))
+        for one in found.get("waiting", [])
+    ]
+    return Report(found, part, sums, at, pages(len(rows)), len(rows), held, said, waiting)
+
+
+def place_in_words(row: Mapping[str, Any]) -> str:
+    """Return where a row stands in a file."""
+    sheet = f"lembar {row['sheet']}" if row["sheet"] else ""
+    return ", ".join(filter(None, (sheet, f"baris {row['row']}")))
 
 
 def found_in(visit: Visit, codes: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return what was found in the rows of a delivery, in words, the most frequent first."""
+    """Return what was found in the rows of a delivery, in words: the gravest first, then the most
+    frequent.
+    """
     messages = visit.house.messages
+    order = list(Severity)
     said = Counter[str]()
-    for code, number in codes.items():
+    for code, number in sorted(
+        codes.items(), key=lambda one: (order.index(REASONS[one[0]]), -one[1])
+    ):
         of_row = f"{OF_ROWS}.{code}"
         said[message_of(of_row if of_row in messages else code, messages, {})[0]] += number
-    return said.most_common()
+    return list(said.items())
 
 
 def why_held(visit: Visit, verdict: str) -> list[tuple[str, str]]:
@@ -235,6 +258,8 @@ def rows_of(
         {
             **line,
             "what": CHANGED.get(line["what"], line["what"]),
+            "before": value_in_words(visit, line["what"], line["before"]),
+            "after": value_in_words(visit, line["what"], line["after"]),
             "village": names.get(line["village"], line["village"]),
             "post": post_in_words(visit, line["post"]),
         }
@@ -243,6 +268,16 @@ def rows_of(
     rows.sort(key=lambda row: (row["what"] != "tidak tampak", row["what"] == "baru"))
     counts = Counter(row["what"] for row in rows)
     return rows, sorted(counts.items(), key=lambda one: -one[1])
+
+
+def value_in_words(visit: Visit, what: str, value: str) -> str:
+    """Return a value that changes, in words: a day, a post, a member of a closed set."""
+    field = what.partition(" ")[2]
+    if DAY.fullmatch(value):
+        return day(date.fromisoformat(value))
+    if field == "post":
+        return post_in_words(visit, value)
+    return str(in_words({field: value}, visit.house.words)[field])
 
 
 def village_names(visit: Visit, district: str) -> dict[str, str]:
