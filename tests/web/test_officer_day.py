@@ -185,6 +185,22 @@ def test_a_refused_row_says_whom_it_speaks_of(own_office: Office, rini: Browser)
     assert f"<p>{row['name']}, {row['post']}" in page
 
 
+def test_a_refused_row_that_keeps_its_person_seen_is_mended_like_any_other(
+    own_office: Office, rini: Browser
+) -> None:
+    own_office.deliver([SITI, {**BUDI, "name": ""}, *CAST[2:], *REFUSED])
+    own_office.one()
+    found = own_office.ask(
+        "select f.id from finding f join source_record r on r.row_hash = f.row_hash "
+        "where f.code = 'NAME_INVALID' and f.status = 'open'"
+    )
+    assert found  # the row is linked to a record, by its NIK
+    page = f"/perbaikan/{found[0]['id']}"
+    assert 'name="sel-name"' in rini.get(page).text
+    assert "Baris ini diterima" not in rini.get(page).text
+    assert send(rini, page, f"{page}/baris", **{"sel-name": "Budi Ujicoba"}).status_code == 303
+
+
 def test_a_village_is_found_by_its_name_and_leads_to_its_list(
     own_office: Office, rini: Browser
 ) -> None:
