@@ -131,6 +131,9 @@ def test_what_is_said_of_somebody_presumed_ended_is_done_at_once_and_a_late_answ
     assert "Dicatat oleh Rini" in shown.text
     assert f"Joko Fiktif kini {said}" in shown.text
     assert f'href="{page}"' not in rini.get("/perbaikan").text
+    listed = rini.get("/perbaikan/koreksi").text
+    assert f"<strong>{said}</strong>" in listed
+    assert not re.search(r">(active|ended)<", listed)
     late = rini.send_form(f"{page}/jabatan", versi=seen, jawab="berhenti", **ground)
     check_page(late, 409)
     assert "Rini sudah memutuskan: masih menjabat atau tidaknya dicatat" in late.text

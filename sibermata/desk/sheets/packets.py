@@ -11,12 +11,13 @@ from datetime import date
 from typing import NamedTuple
 
 from sibermata.desk.sheets.raw_rows import RawRow, applied_rows
+from sibermata.desk.sheets.repair_out import LABELS
 from sibermata.desk.sheets.workbook_out import Book
 from sibermata.records.cell import text_of
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import Source
-from sibermata.records.states import CorrectionKind, TenureStatus
+from sibermata.records.states import CorrectionKind, CorrectionState, TenureStatus
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.catalogue import PostCatalogue
 from sibermata.rules.post.resolve import resolve_post
@@ -125,7 +126,9 @@ def packet_of(desk: Desk, district: str, sources: Iterable[Source], columns: Col
 def workbook_of(desk: Desk, packet: Packet) -> bytes:
     """Return the packet as a workbook, and record that it went out."""
     book = Book()
-    body = [["" if cell is None else str(cell) for cell in line] for line in packet.lines]
+    states = desk.book.words[CorrectionState]
+    lines = [line._replace(state=states[line.state]) for line in packet.lines]
+    body = [["" if cell is None else str(cell) for cell in line] for line in lines]
     book.sheet("Perbaikan", HEADS, body, open_from=len(HEADS), frozen=2)
     for at, headers in enumerate(
         sorted({(row.source, row.file, row.sheet, row.headers) for row in packet.new_rows}), 1
@@ -138,17 +141,17 @@ def workbook_of(desk: Desk, packet: Packet) -> bytes:
         heads = ("id", "sumber", "berkas", "lembar", *headers[3])
         body = [[str(row.number), row.source, row.file, row.sheet, *row.cells] for row in rows]
         book.sheet(f"Baris baru {at}", heads, body, open_from=len(heads), frozen=4)
-    lines, new_rows = len(packet.lines), len(packet.new_rows)
+    written_lines, new_rows = len(packet.lines), len(packet.new_rows)
     about = [
         ("Kabupaten/kota", packet.district),
         ("Diunduh", f"{desk.today.isoformat()}, {desk.by}"),
     ]
     book.sheet("Keterangan", ("Hal", "Isi"), about, open_from=2)
-    desk.note("packet exported", packet.district, lines=lines, new_rows=new_rows)
+    desk.note("packet exported", packet.district, lines=written_lines, new_rows=new_rows)
     written = {line.number for line in packet.lines} | {row.number for row in packet.new_rows}
     people = people_of_corrections(desk.connection, written)
     codes = {"district": packet.district}
-    left = Left("packet", "xlsx", people, lines + new_rows, codes, numbers=True)
+    left = Left("packet", "xlsx", people, written_lines + new_rows, codes, numbers=True)
     write_export(desk.connection, desk.by, left)
     return book.close()
 
@@ -207,7 +210,7 @@ def lines_of(desk: Desk, fix: Fix, held: list[tuple[Person, Tenure]]) -> list[Li
     """
     one, row = fix.one, fix.row
     if row is None:
-        return [fix.line(LOST, one.field, one.value if one.kind != CorrectionKind.ROW else "")]
+        return [lost(fix)]
     if one.kind == CorrectionKind.ROW:
         patch = json.loads(one.override)
         if patch["drop"]:
@@ -225,7 +228,14 @@ def lines_of(desk: Desk, fix: Fix, held: list[tuple[Person, Tenure]]) -> list[Li
         return [fix.line(CHANGE, column, cell)]
     if one.field == "status" and one.value == TenureStatus.ENDED:
         return [fix.line(REMOVE)]
-    return [fix.line(LOST, one.field, one.value)]
+    return [lost(fix)]
+
+
+def lost(fix: Fix) -> Line:
+    """Return what a file should say that has no place for it, in words."""
+    one = fix.one
+    value = "" if one.kind == CorrectionKind.ROW else one.value
+    return fix.line(LOST, LABELS.get(one.field, one.field), STATUS.get(value, value))
 
 
 def _values(desk: Desk, one: Correction, holders_of_seat: list[tuple[Person, Tenure]]) -> "Values":

@@ -2,10 +2,14 @@
 stays done, and comes back if the statement is taken back.
 """
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from sibermata.desk.corrections.decide import withdraw
 from sibermata.desk.corrections.stated import state_end, state_going_on
+from sibermata.desk.sheets.packets import packet_of, workbook_of
 from sibermata.records.states import TenureStatus
 from tests.desk.acts import desk
 from tests.office import CAST, SITI, WATI, Office
@@ -93,3 +97,19 @@ def test_whom_an_officer_vouches_for_is_not_ended_by_absence(office: Office) -> 
     for _ in range(9):
         office.one()  # and no more: she is asked about like anybody
     assert TASK in office.codes()
+
+
+def test_the_packet_asks_the_source_for_whom_an_officer_vouches_in_words(absent: Office) -> None:
+    said(absent, TenureStatus.ACTIVE)
+    with desk(absent) as at:
+        body = workbook_of(at, packet_of(at, "35.16", [absent.source()], absent.rules.names))
+    heads, line = load_workbook(io.BytesIO(body))["Perbaikan"].values
+    told = dict(zip(heads, line, strict=True))
+    words = ("tindakan", "kolom", "seharusnya", "nama", "keadaan")
+    assert [told[one] for one in words] == [
+        "tidak ada di berkas",
+        "Status",
+        "aktif",
+        "Siti Contohwati",
+        "berlaku",
+    ]

@@ -16,13 +16,13 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.states import CorrectionKind, CorrectionState
 from sibermata.rules.second_person import same_actor
-from sibermata.rules.value.text import mask_cell
 from sibermata.store.registry.corrections import find_correction
 from sibermata.store.views.corrections import list_corrections
 from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, download, render, saved
 from sibermata.web.pages.repair.second import Second, Wanted, second_of
+from sibermata.web.pages.repair.shared import value_in_words
 from sibermata.web.pages.repair.sheet import XLSX
 from sibermata.web.pages.roster.page import person_address
 from sibermata.web.request.forms import Mistake
@@ -122,8 +122,10 @@ def line_of(visit: Visit, one: Mapping[str, Any]) -> Line:
         one["name"],
         person_address(one["person_id"]) if one["person_id"] else "",
         LABELS.get(one["field"], one["field"] or "pejabat baru"),
-        mask_cell(one["field"], one["base"]),
-        mask_cell(one["field"], one["value"]) if one["kind"] != CorrectionKind.OFFICIAL else "",
+        value_in_words(visit, one["field"], one["base"]),
+        ""
+        if one["kind"] == CorrectionKind.OFFICIAL
+        else value_in_words(visit, one["field"], one["value"]),
         one["by"],
         one["at"],
         one["reason"],

@@ -24,7 +24,6 @@ from sibermata.records.programme.listed import RowAnswer, StoredRow
 from sibermata.records.states import FindingStatus, TenureStatus
 from sibermata.rules.desk_work import Work, until_then
 from sibermata.rules.person.identity import Answer as Verdict
-from sibermata.rules.value.text import mask_cell
 from sibermata.rules.words import in_words as words_for
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
@@ -43,6 +42,7 @@ from sibermata.web.pages.repair.shared import (
     next_of,
     refuse_stale,
     said_of,
+    value_in_words,
     work_of_item,
 )
 from sibermata.web.render import day
@@ -288,7 +288,7 @@ def challenge_page(visit: Visit, item: Item) -> ChallengePage:
     if one is None:
         return ChallengePage(item, said, 0, "", "", "", "", next_of(visit, item))
     was, ours, now = (
-        mask_cell(one.field, text) for text in (one.base, one.value, one.source_value)
+        value_in_words(visit, one.field, text) for text in (one.base, one.value, one.source_value)
     )
     return ChallengePage(item, said, one.id, was, ours, now, one.by, next_of(visit, item))
 

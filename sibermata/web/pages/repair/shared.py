@@ -8,7 +8,10 @@ from datetime import date
 
 from sibermata.desk.refusals import Said, said_of_finding
 from sibermata.errors import Refusal
+from sibermata.records.states import TenureStatus
 from sibermata.rules.desk_work import ENDED, WORDS, Work, work_of
+from sibermata.rules.value.text import mask_cell
+from sibermata.store.registry.fields import DAYS as DATES
 from sibermata.store.views.desk.bearers import bearers_of
 from sibermata.store.views.desk.repairs import (
     Group,
@@ -103,6 +106,15 @@ def title_of(visit: Visit, item: Item) -> str:
         return item.holder
     named = is_of_registry(item) or work_of_item(item) in (Work.PERSON, Work.LIST)
     return shown_in_words(visit, item) if named else ""
+
+
+def value_in_words(visit: Visit, field: str, text: str) -> str:
+    """Return a value of a field, numbers masked: a day and a status in words."""
+    if field == "status" and text in list(TenureStatus):
+        return visit.house.words[TenureStatus][text]
+    if field in DATES and DAYS.fullmatch(text):
+        return day(date.fromisoformat(text))
+    return mask_cell(field, text)
 
 
 def next_of(visit: Visit, item: Item) -> Next | None:
