@@ -2,9 +2,13 @@
 
 import errno
 import ipaddress
+import signal
 import socket
 import ssl
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -74,11 +78,26 @@ def run(opened: Opened, address: Address, say: Callable[[], None]) -> None:
 
     refuse_wide_login(opened.pages)
     check_certificate(address)
-    with listen(address) as listening:
+    with listen(address) as listening, closing_on_end():
         # the pages read and write as the login that the policies bind, and as no other
         app = make_app(replace(opened, database=opened.pages), site=site_of(address))
         say()
         uvicorn.Server(uvicorn.Config(app, **options_of(address))).run(sockets=[listening])
+
+
+@contextmanager
+def closing_on_end() -> Iterator[None]:
+    """Let a request to end pass through whatever is open, so that it closes: an embedded database
+    and the demo's clock would live on for ever.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def listen(address: Address) -> socket.socket:

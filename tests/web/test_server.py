@@ -2,6 +2,8 @@
 
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +129,34 @@ def test_behind_the_proxy_each_browser_has_a_limit_of_its_own(
     waits = tries_of(app, PROXY, "10.0.0.5", [f"203.0.113.{n}" for n in range(40)])
     assert not any(waits)
     close(app)
+
+
+ENDED = """
+import asyncio, os, signal, uvicorn
+from contextlib import contextmanager
+from sibermata.web.server import closing_on_end, listen, Address
+
+@contextmanager
+def database():
+    try:
+        yield
+    finally:
+        print("closed", flush=True)
+
+async def app(scope, receive, send):
+    await receive()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+with database(), listen(Address(port=0)) as listening, closing_on_end():
+    uvicorn.Server(uvicorn.Config(app, log_config=None)).run(sockets=[listening])
+"""
+
+
+def test_a_server_that_is_asked_to_end_closes_what_is_open() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout, done.returncode) == ("closed\n", 0), done.stderr
