@@ -226,3 +226,13 @@ def test_the_record_of_processing_is_a_page_and_a_paper(
     for word in ("mojokerto", "jombang", "90 malam", "5 tahun", "BELUM DITULIS"):
         assert word in page.text, word
     assert "mojokerto" in text_of(ruler.get("/tentang/pemrosesan.pdf").content)
+
+
+def test_a_request_about_nobody_in_the_list_names_its_district(
+    own_office: Office, pages: Any
+) -> None:
+    officer = Browser(pages, Role.OFFICER)
+    made = officer.send_form("/perbaikan/permintaan", **ASKED, kab="35.16")
+    shown = officer.get(made.headers["location"])
+    check_page(shown)
+    assert "<dt>Tentang</dt><dd>Kabupaten Mojokerto</dd>" in shown.text

@@ -66,8 +66,10 @@ def find_request(
     tail = "for update of r" if lock else ""
     found = rows_as_dicts(
         connection.execute(
-            f"select r.*, coalesce(p.name, '') person_name from subject_request r left join person "
-            "p on p.id = r.person_id and p.recorded_to = 'infinity' where r.id = %(number)s and "
+            "select r.*, coalesce(p.name, '') person_name, coalesce(g.name, r.district_code) "
+            "district_name from subject_request r left join person p on p.id = r.person_id and "
+            "p.recorded_to = 'infinity' left join region g on g.code = r.district_code "
+            "where r.id = %(number)s and "
             f"{SEEN} {tail}",
             {"number": number, "districts": scope.listed},
         )
@@ -114,8 +116,9 @@ def list_requests(
         connection.execute(
             "select r.id, r.district_code, r.person_id, r.kind request_kind, r.channel, "
             "r.received_at, r.due_at, r.by, r.outcome request_outcome, r.told_at, r.closed_by, "
-            "r.closed_at, coalesce(p.name, '') person_name from subject_request r left join person "
-            "p on p.id = r.person_id and p.recorded_to = 'infinity' "
+            "r.closed_at, coalesce(p.name, '') person_name, coalesce(g.name, r.district_code) "
+            "district_name from subject_request r left join person p on p.id = r.person_id and "
+            "p.recorded_to = 'infinity' left join region g on g.code = r.district_code "
             f"where (r.closed_at is not null) = %(closed)s and {SEEN} order by {order}, r.id "
             "limit %(limit)s",
             {"districts": scope.listed, "closed": closed, "limit": limit},

@@ -94,7 +94,7 @@ def line_of(visit: Visit, row: Mapping[str, Any]) -> Line:
         f"{ADDRESS}/{row['id']}",
         worded["request_kind"],
         row["person_name"],
-        row["district_code"],
+        row["district_name"],
         row["received_at"],
         row["due_at"],
         "" if closed else time_left(row["due_at"], visit.now),
