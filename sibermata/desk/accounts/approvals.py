@@ -9,14 +9,25 @@ from typing import Any
 from sibermata.errors import Refusal
 from sibermata.rules.second_person import same_actor
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.security import allow, ask_approval, find_approval, use_approval
+from sibermata.store.desk.security import (
+    allow,
+    ask_approval,
+    find_approval,
+    same_approval,
+    use_approval,
+)
 
 LASTS = timedelta(hours=24)
 BULK_NUMBERS = "export numbers"  # personal numbers of many people in one file
 
 
 def ask_second(desk: Desk, what: str, subject: str, now: datetime, purpose: str = "") -> str:
-    """Ask for a second person's approval, and return its id."""
+    """Ask for a second person's approval, and return its id: that of the open request where this
+    person asked for the very same before, as by a second click.
+    """
+    again = same_approval(desk.connection, what, subject, purpose, desk.by, now)
+    if again is not None:
+        return again
     approval = ask_approval(desk.connection, what, subject, purpose, desk.by, now, now + LASTS)
     desk.note("approval asked", approval, act=what, about=subject)
     return approval

@@ -168,6 +168,22 @@ def ask_approval(
     return approval
 
 
+def same_approval(
+    connection: Connection[Any], what: str, subject: str, purpose: str, by: str, now: datetime
+) -> str | None:
+    """Return the open request of one person for the same act and purpose, None if there is none;
+    requests of the same moment wait for one another.
+    """
+    asked = (what, subject, purpose, by)
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", ["|".join(asked)])
+    row = connection.execute(
+        "select id::text from approval where (what, subject, purpose, asked_by) = (%s, %s, %s, %s) "
+        "and used_at is null and ends_at > %s order by asked_at desc limit 1",
+        (*asked, now),
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
 def find_approval(
     connection: Connection[Any], approval: str, now: datetime
 ) -> dict[str, Any] | None:

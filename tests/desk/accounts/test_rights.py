@@ -141,6 +141,16 @@ def test_what_two_people_agree_on_is_never_allowed_by_the_one_who_asked(
         )
 
 
+def test_what_was_asked_for_twice_in_the_same_words_is_one_request(door: Opened) -> None:
+    ani = account(door, "Ani", Role.ADMINISTRATOR)
+    asked = []
+    for why in ("surat 12", "surat 12", "surat 13"):
+        with door.desk_for(ani) as desk:
+            asked.append(ask_second(desk, BULK_NUMBERS, "35.16", NOON, why))
+    assert asked[0] == asked[1]
+    assert asked[0] != asked[2]
+
+
 def test_a_number_is_shown_to_whoever_has_the_right_for_a_purpose_and_that_is_recorded(
     door: Opened,
 ) -> None:
