@@ -78,7 +78,7 @@ def run(opened: Opened, address: Address, say: Callable[[], None]) -> None:
 
     refuse_wide_login(opened.pages)
     check_certificate(address)
-    with listen(address) as listening, closing_on_end():
+    with listen(address) as listening:
         # the pages read and write as the login that the policies bind, and as no other
         app = make_app(replace(opened, database=opened.pages), site=site_of(address))
         say()

@@ -34,6 +34,8 @@ def live(scale: str, nights: int, port: int | None = None) -> None:
     """Live through the nights of an invented province in a database of its own, made anew; print
     the recap. With a port, serve its pages there afterwards.
     """
+    from sibermata.web.server import closing_on_end
+
     if scale not in SCALES:
         raise Refusal("CHOICE_UNKNOWN", value=scale, choices=tuple(SCALES))
     console = Console()
@@ -41,6 +43,7 @@ def live(scale: str, nights: int, port: int | None = None) -> None:
     first = today() - timedelta(days=nights - 1)
     work, regions = settings.data / "work", settings.config / "regions" / "jatim_regions.csv"
     with (
+        closing_on_end(),
         only_one(settings.data),
         open_demo(scale, work, regions, first, settings.environ) as demo,
     ):

@@ -24,10 +24,10 @@ def serve(
     """Layani halaman sampai dihentikan."""
     from sibermata import logs
     from sibermata.desk.opening import Debug, opened
-    from sibermata.web.server import Address, run, site_of
+    from sibermata.web.server import Address, closing_on_end, run, site_of
 
     address = Address(host, port, public, proxy, certificate, key)
     site_of(address)
-    with opened() as door:
+    with closing_on_end(), opened() as door:
         logs.set_up(logs.Lines(debug=Debug.on))
         run(door, address, lambda: typer.echo(f"Halaman: {address.shown} (hentikan dengan Ctrl-C)"))
