@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pyotp
@@ -190,3 +191,55 @@ def test_an_act_on_an_account_marks_nobody_anew(door: Opened, client: Callable[[
     with door.database.connection() as connection:
         jobs = connection.execute("select count(*) from job").fetchone()
     assert jobs == (0,)
+
+
+@pytest.mark.parametrize("door", ["real"], indirect=True)
+def test_a_form_whose_session_ran_out_waits_behind_the_second_factor_too(
+    client: Callable[[], Client], clock: Clock
+) -> None:
+    ani = client()
+    ani.form("/masuk", nama="Ani", sandi=PASSWORD)
+    key, sealed = offered(ani.get("/masuk/pasang").text)
+    code = pyotp.TOTP(key).at(clock.now)
+    check_page(ani.form("/masuk/pasang", kode=code, tawaran=sealed))
+    token = re.search(r'name="csrf" value="([^"]*)"', ani.get("/pengguna/baru").text)
+    assert token
+    clock.now += timedelta(hours=1)
+    fields = {"csrf": token[1], "nama": "Siska", "peran": "leader"}
+    over = ani.post("/pengguna/baru", data=fields)
+    check_page(over, 401)
+    asked = ani.post("/masuk", data={**hidden(over.text), "nama": "Ani", "sandi": PASSWORD})
+    check_page(asked)
+    wrong = ani.post("/masuk/kode", data={**hidden(asked.text), "kode": "000000"})
+    check_page(wrong, 401)
+    code = pyotp.TOTP(key).at(clock.now)
+    kept = ani.post("/masuk/kode", data={**hidden(wrong.text), "kode": code})
+    check_page(kept)
+    assert "Isian Anda masih ada" in kept.text
+    made = ani.post("/pengguna/baru", data=hidden(kept.text))
+    check_page(made)
+    assert "Kode sekali pakai untuk Siska" in made.text
+
+
+@pytest.mark.parametrize("door", ["real"], indirect=True)
+def test_who_comes_in_by_a_page_goes_on_there_behind_the_second_factor(
+    client: Callable[[], Client], clock: Clock
+) -> None:
+    ani = client()
+    ani.form("/masuk", nama="Ani", sandi=PASSWORD)
+    key, sealed = offered(ani.get("/masuk/pasang").text)
+    ani.form("/masuk/pasang", kode=pyotp.TOTP(key).at(clock.now), tawaran=sealed)
+    clock.now += timedelta(hours=1)
+    shown = client()
+    asked = shown.form("/masuk?ke=/pengguna", "/masuk", nama="Ani", sandi=PASSWORD, ke="/pengguna")
+    code = pyotp.TOTP(key).at(clock.now)
+    done = shown.post("/masuk/kode", data={**hidden(asked.text), "kode": code})
+    assert done.headers["location"] == "/pengguna"
+    away = shown.form("/akun", "/keluar")
+    assert away.status_code == 303
+
+
+def hidden(text: str) -> dict[str, str]:
+    main = text.partition("<main")[2]
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', main)
+    return {name: unescape(value) for name, value in found}

@@ -34,6 +34,8 @@ class CodePage:
     mistakes: Sequence[Mistake] = ()
     name: str = ""  # of the account that a one-time code was for
     code: str = ""  # that was typed: only the password was wrong
+    next: str = "/"  # where it goes on
+    kept: str = ""  # a form whose session was over, sealed
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,24 @@ def sign_in(visit: Visit) -> Answer:
         mistakes = (*form.mistakes, Mistake("nama", visit.said(refused).sentence))
         shown = SignInPage(following, kept, asked.name, mistakes)
         return render("sign_in/page.html", shown, status=401)
-    form_kept = read_kept(visit.opened.secrecy, kept) if begun.stage is Stage.WHOLE else None
-    answer = render("sign_in/kept.html", form_kept) if form_kept else goto(following)
-    return go_on(begun, answer).with_cookies(Cookie(TICKET, ""))
+    return go_on(begun, onward(visit, kept, following), following, kept).with_cookies(
+        Cookie(TICKET, "")
+    )
 
 
-def go_on(begun: SignedIn, answer: Answer) -> Answer:
-    """Return the next page of a session, setting the cookie of its new token."""
-    if begun.stage is not Stage.WHOLE:
+def onward(visit: Visit, kept: str, following: str) -> Answer:
+    """Return where somebody who has come in goes on: the form that was kept, or a page."""
+    form_kept = read_kept(visit.opened.secrecy, kept)
+    return render("sign_in/kept.html", form_kept) if form_kept else goto(following)
+
+
+def go_on(begun: SignedIn, answer: Answer, following: str = "/", kept: str = "") -> Answer:
+    """Return where a session continues, under its new token; the second factor is asked for on the
+    way, and what waits behind it goes along.
+    """
+    if begun.stage is Stage.FACTOR and (kept or following != "/"):
+        answer = render("sign_in/code.html", CodePage(next=following, kept=kept))
+    elif begun.stage is not Stage.WHOLE:
         answer = goto(STEPS[begun.stage])
     answer = answer.with_cookies(Cookie(SESSION, begun.token))
     if not begun.device:
@@ -147,18 +159,28 @@ def code_page(visit: Visit) -> Answer:
 @page(router, "POST", STEPS[Stage.FACTOR], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.FACTOR)
 def take_code(visit: Visit) -> Answer:
     """Check the code of the second factor."""
-    code = visit.form.needed("kode", "kode", most=40)
+    form = visit.form
+    code = form.needed("kode", "kode", most=40)
+    kept, following = form.text("kept", most=1_000_000), local(form.text("ke"))
     try:
         begun = factors.check_factor(visit.entrance, token_of(visit), code)
     except Refusal as refused:
-        return asked_again(visit, "sign_in/code.html", "kode", refused)
-    return go_on(begun, goto("/"))
+        return asked_again(visit, "sign_in/code.html", "kode", refused, following, kept)
+    return go_on(begun, onward(visit, kept, following))
 
 
-def asked_again(visit: Visit, template: str, field: str, refused: Refusal) -> Answer:
-    """Return the form of a step again, with the refusal at its field."""
+def asked_again(
+    visit: Visit,
+    template: str,
+    field: str,
+    refused: Refusal,
+    following: str = "/",
+    kept: str = "",
+) -> Answer:
+    """Return the page of a step again, with what was wrong."""
     visit.form.refuse(field, visit.said(refused).sentence)
-    return render(template, CodePage(visit.form.mistakes), status=401)
+    page = CodePage(visit.form.mistakes, next=following, kept=kept)
+    return render(template, page, status=401)
 
 
 @page(router, "GET", STEPS[Stage.PASSWORD], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.PASSWORD)
