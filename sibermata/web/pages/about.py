@@ -47,6 +47,24 @@ DEFINITIONS = (
         "Sumber", "Satu daftar dari satu kabupaten/kota, dibaca setiap malam mulai pukul 01.00 WIB."
     ),
     Definition(
+        "Segar, usang",
+        "Segar: sumbernya berhasil diambil hari ini atau kemarin. Sesudah itu mulai usang, dan "
+        "sesudah tujuh hari usang.",
+    ),
+    Definition(
+        "Proses",
+        "Satu pembacaan sebuah sumber, oleh jadwal malam atau karena diminta seseorang. Barisnya "
+        "selalu genap: dibaca = diterima + ditolak + ditanyakan + ganda + bukan aparatur.",
+    ),
+    Definition(
+        "Pekerjaan",
+        "Hal panjang yang diminta dari halaman, lalu dikerjakan pekerja (layanan di server).",
+    ),
+    Definition(
+        "Jeda",
+        "Sumber tidak diambil sampai suatu hari; selama itu tidak seorang pun dianggap hilang.",
+    ),
+    Definition(
         "Ditolak", "Baris yang belum dapat dipakai; alasan dan langkahnya tertulis di sebelahnya."
     ),
     Definition(
@@ -59,7 +77,17 @@ DEFINITIONS = (
     ),
     Definition(
         "Ditahan",
-        "Kiriman yang mengubah terlalu banyak; data kemarin berlaku sampai diputuskan.",
+        "Kiriman yang mengubah terlalu banyak; data kemarin berlaku sampai rencananya dilepas "
+        "(diterapkan) atau ditolak.",
+    ),
+    Definition("Peringatan", "Baris yang diterima tetapi meragukan; tidak menghalangi apa pun."),
+    Definition(
+        "Paket perbaikan",
+        "Koreksi yang belum diikuti sumbernya, untuk dibetulkan di berkas sumber itu sendiri.",
+    ),
+    Definition(
+        "Persetujuan",
+        "Berkas ber-NIK dan berkas sangat panjang hanya dibuat bila administrator lain setuju.",
     ),
     Definition("Tidak tampak", "Masih menjabat, tetapi tidak ada di kiriman terakhir sumbernya."),
     Definition(
