@@ -9,6 +9,7 @@ from sibermata.records.job import JobKind
 from tests.office import CAST, Office
 from tests.web.conftest import check_page
 from tests.web.syncing import Syncing
+from tests.web.test_syncing import HELD, hold
 
 ADMIN = Role.ADMINISTRATOR
 MADE = (
@@ -85,3 +86,24 @@ def test_a_mapping_that_was_not_chosen_is_said_in_its_open_form(at: Syncing) -> 
     after = shown.text.split("Uji coba pemetaan")[1]
     assert "<details open><summary>Coba berkas" in after
     assert "<details open><summary>Jeda" not in shown.text
+
+
+def test_who_asked_for_a_plan_is_told_before_that_somebody_else_releases_it(at: Syncing) -> None:
+    at.declare("jombang-baru", "35.17", HELD)
+    number = hold(at)
+    browser, address = at.browser(ADMIN), f"/sinkronisasi/ditahan/{number}"
+    assert "Lepas rencana ini" in browser.get(address).text
+    for planned, approved, said in (
+        ("ratna", "", "orang lain yang melepasnya"),
+        ("clock", "Ratna", "orang kedua yang melepasnya"),
+    ):
+        with at.office.database.work() as connection:
+            connection.execute(
+                "update hold set planned_by = %s, approved_by = %s where id = %s",
+                (planned, approved, number),
+            )
+        shown = browser.get(address)
+        check_page(shown)
+        assert said in shown.text
+        assert "Lepas rencana ini" not in shown.text
+        assert "Tolak rencana ini" in shown.text

@@ -19,6 +19,7 @@ from sibermata.records.account import Right
 from sibermata.records.job import JobKind, JobState
 from sibermata.records.states import HoldStatus
 from sibermata.rules.hold_words import part_in_words, said_of_hold
+from sibermata.rules.second_person import CLOCK, same_actor
 from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.views.desk.jobs import JobLine, list_jobs
 from sibermata.store.views.holds import HoldLine, list_holds
@@ -85,6 +86,8 @@ class HoldPage:
     look: JobLine | None  # the job that looks, or looked
     workers: Workers
     may_decide: bool
+    is_own: bool  # the visitor asked for it: somebody else releases it
+    is_first: bool  # the visitor agreed to it already: a second person releases it
     is_open: bool
     typed: Mapping[str, str] = field(default_factory=dict)
     mistakes: Sequence[Mistake] = ()
@@ -158,6 +161,8 @@ def page_of(
         look,
         workers(visit.connection),
         visit.visitor.role in PROVINCE,
+        found["planned_by"] != CLOCK and same_actor(found["planned_by"], visit.visitor.name),
+        same_actor(found["approved_by"] or "", visit.visitor.name),
         found["status"] == HoldStatus.WAITING,
         typed or {},
         mistakes,

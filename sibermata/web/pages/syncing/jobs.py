@@ -21,7 +21,7 @@ from sibermata.records.run import State
 from sibermata.records.states import Severity
 from sibermata.rules.hold_words import part_in_words
 from sibermata.rules.messages import OF_ROWS
-from sibermata.rules.time.office import instant_in_words
+from sibermata.rules.time.office import day_in_words, instant_in_words
 from sibermata.rules.words import in_words
 from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.desk.uploads import Upload, find_upload
@@ -99,6 +99,7 @@ class Report:
     held: Sequence[tuple[str, str]]  # what would be held, and why
     found: Sequence[Sequence[tuple[str, int]]]  # of each delivery: a sentence, how often it holds
     waiting: Sequence[tuple[str, Said]]  # rows that would not be admitted: the place, and why
+    nights: Sequence[str]  # of each delivery
 
 
 @dataclass(frozen=True)
@@ -214,13 +215,19 @@ def report_of(visit: Visit, shown: JobShown) -> Report | None:
         (place_in_words(one), said_of_finding(one, visit.house.messages))
         for one in found.get("waiting", [])
     ]
-    return Report(found, part, sums, at, pages(len(rows)), len(rows), held, said, waiting)
+    nights = [night_of(str(one.get("night", ""))) for one in found.get("deliveries", [])]
+    return Report(found, part, sums, at, pages(len(rows)), len(rows), held, said, waiting, nights)
 
 
 def place_in_words(row: Mapping[str, Any]) -> str:
     """Return where a row stands in a file."""
     sheet = f"lembar {row['sheet']}" if row["sheet"] else ""
     return ", ".join(filter(None, (sheet, f"baris {row['row']}")))
+
+
+def night_of(text: str) -> str:
+    """Return a night of a report in words, '' where a delivery has none."""
+    return day_in_words(date.fromisoformat(text)) if text else ""
 
 
 def found_in(visit: Visit, codes: Mapping[str, int]) -> list[tuple[str, int]]:
