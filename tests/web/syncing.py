@@ -1,5 +1,6 @@
 """An office whose sources are declared, with a worker at hand."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
@@ -7,14 +8,18 @@ from typing import Any
 
 from jobs.asked.work import one_job
 from sibermata.desk.opening import Opened
+from sibermata.records.account import Role
 from sibermata.settings import read_settings
 from sibermata.store.base.engine import Database
 from sibermata.store.desk.tasks import say_alive
 from sibermata.store.night.runs import worker_lock
 from sibermata.web.house import Site
+from tests.held import crowd
 from tests.office import CAST, Office, as_csv
 from tests.web.conftest import HOST, NOW, Browser, open_gate_app
 
+NEIGHBOUR = "neighbour"  # an officer of 35.17
+HELD = "[brake]\nvillage_floor = 0\nvillage_share = 0.1\nvillages_held_floor = 0\n"
 PUSH = 'name = "{name}"\ndistrict = "{district}"\ntype = "spreadsheet"\naddress = "push"\n'
 
 
@@ -67,3 +72,35 @@ class Syncing:
 def roster(rows: Any = CAST) -> bytes:
     """A roster as a file."""
     return as_csv(rows).encode()
+
+
+def send(browser: Browser, body: bytes, source: str = "kiriman") -> Any:
+    return browser.post(
+        "/sinkronisasi/kirim",
+        data={"csrf": f"csrf of {browser.token}", "sumber": source},
+        files={"berkas": ("malam ini.csv", body, "text/csv")},
+    )
+
+
+def hand_in(at: Syncing, body: bytes, source: str = "kiriman") -> None:
+    """Have an officer hand a file in and confirm it, and a worker read it."""
+    browser = at.browser(NEIGHBOUR if source == "jombang-baru" else Role.OFFICER)
+    job = send(browser, body, source).headers["location"]
+    at.work()
+    sha = hidden(browser.get(job).text, "sidik")
+    browser.send_form(f"/sinkronisasi/kirim/{job.rpartition('/')[2]}", sidik=sha)
+    at.work()
+
+
+def hidden(text: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', text)
+    assert found, text[-3000:]
+    return found[1]
+
+
+def hold(at: Syncing) -> int:
+    """Have a plan of the new source of Jombang held: two of six are gone."""
+    rows = crowd(at.office, places=2, each=6, district="35.17")[6:]
+    hand_in(at, roster(rows), "jombang-baru")
+    hand_in(at, roster(rows[:4]), "jombang-baru")
+    return int(at.ask("select id from hold where status = 'waiting'"))

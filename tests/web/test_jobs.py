@@ -8,8 +8,7 @@ from sibermata.records.account import Role
 from sibermata.records.job import JobKind
 from tests.office import CAST, Office
 from tests.web.conftest import check_page
-from tests.web.syncing import Syncing
-from tests.web.test_syncing import HELD, hold
+from tests.web.syncing import HELD, Syncing, hold
 
 ADMIN = Role.ADMINISTRATOR
 MADE = (

@@ -15,13 +15,11 @@ from sibermata.records.registry import Person, Tenure
 from sibermata.web.pages.syncing.jobs import CHANGED
 from tests.held import crowd
 from tests.office import CAST, SITI, Office
-from tests.web.conftest import Browser, check_page
-from tests.web.syncing import Syncing, roster
+from tests.web.conftest import check_page
+from tests.web.syncing import HELD, NEIGHBOUR, Syncing, hand_in, hidden, hold, roster, send
 
 NIK = "3517055503709001"
 ADMIN, OFFICER, LEADER = Role.ADMINISTRATOR, Role.OFFICER, Role.LEADER
-NEIGHBOUR = "neighbour"  # an officer of 35.17
-HELD = "[brake]\nvillage_floor = 0\nvillage_share = 0.1\nvillages_held_floor = 0\n"
 
 
 @pytest.fixture
@@ -32,38 +30,6 @@ def at(own_office: Office) -> Iterator[Syncing]:
     made.declare("jombang-baru", "35.17", HELD)
     yield made
     made.close()
-
-
-def send(browser: Browser, body: bytes, source: str = "kiriman") -> Any:
-    return browser.post(
-        "/sinkronisasi/kirim",
-        data={"csrf": f"csrf of {browser.token}", "sumber": source},
-        files={"berkas": ("malam ini.csv", body, "text/csv")},
-    )
-
-
-def hand_in(at: Syncing, body: bytes, source: str = "kiriman") -> None:
-    """Have an officer hand a file in and confirm it, and a worker read it."""
-    browser = at.browser(NEIGHBOUR if source == "jombang-baru" else OFFICER)
-    job = send(browser, body, source).headers["location"]
-    at.work()
-    sha = hidden(browser.get(job).text, "sidik")
-    browser.send_form(f"/sinkronisasi/kirim/{job.rpartition('/')[2]}", sidik=sha)
-    at.work()
-
-
-def hidden(text: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', text)
-    assert found, text[-3000:]
-    return found[1]
-
-
-def hold(at: Syncing) -> int:
-    """Have a plan of the new source of Jombang held: two of six are gone."""
-    rows = crowd(at.office, places=2, each=6, district="35.17")[6:]
-    hand_in(at, roster(rows), "jombang-baru")
-    hand_in(at, roster(rows[:4]), "jombang-baru")
-    return int(at.ask("select id from hold where status = 'waiting'"))
 
 
 def test_the_overview_counts_what_it_lists(at: Syncing) -> None:
@@ -388,9 +354,9 @@ def test_a_pause_needs_a_day_and_a_reason_and_is_shown(at: Syncing) -> None:
 def test_the_marks_of_an_act_are_renewed_on_a_page_of_their_own_and_fill_no_list(
     at: Syncing,
 ) -> None:
-    browser = at.browser(ADMIN)
-    until = {"sampai-d": "9 Maret 2026"}
-    browser.send_form("/sinkronisasi/sumber/mojokerto/jeda", alasan="server dipindah", **until)
+    browser, address = at.browser(ADMIN), f"/sinkronisasi/ditahan/{hold(at)}"
+    plan = hidden(browser.get(address).text, "rencana")
+    browser.send_form(f"{address}/tolak", rencana=plan, alasan="terpotong")
     job = at.ask("select max(id) from job where kind = 'marks'")
     assert f"/pekerjaan/{job}" in browser.get("/pekerjaan").text
     at.work()
