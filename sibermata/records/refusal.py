@@ -231,6 +231,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "WALK_IN_NAMELESS": ("row",),
     "WALK_IN_OUTCOME": ("row", "value"),
     "CODES_FILE": ("file",),
+    "CODES_NONE": ("file",),
     "CODES_ROW": ("file", "row"),
     "CODES_TIME": ("file", "row", "value"),
     "FOLLOW_UP_INCOMPLETE": ("meeting",),

@@ -327,6 +327,12 @@ def test_a_sheet_is_looked_at_before_it_is_used(at_desk: Browser, gathering: Gat
     )
     check_page(shown)
     assert "tidak dipakai" in shown.text
+    first, second = (str(sheet.cell(row, heads.index("name") + 1).value) for row in (2, 3))
+    rows = re.findall(r"<tr><td.*?</tr>", shown.text)
+    assert second in rows[0], "problems first"
+    assert "entahlah bukan hasil kehadiran" in rows[0]
+    assert first in rows[1]
+    assert '<td data-label="Menjadi">hadir</td>' in rows[1]
     assert not any(gathering.outcomes().values())
     fields = dict(re.findall(r'name="(berkas|sha256|alasan)" value="([^"]*)"', shown.text))
     assert at_desk.send_form("/rapat/RAKOR-UJI/kehadiran/pakai", **fields).status_code == 303
@@ -404,6 +410,37 @@ def test_a_walk_in_is_linked_to_whom_the_registry_knows_by_nearly_this_name(
     assert at_desk.send_form(f"{where}/baris/{line}", orang=str(wati)).status_code == 303
     assert gathering.lines()[-1]["person_id"] is None
     assert [row["name"] for row in gathering.lines() if row["person_id"] == wati]
+    page = at_desk.get(where)
+    check_page(page)
+    assert "Lepas tautan Wati Simulasie" in page.text
+    assert at_desk.send_form(f"{where}/baris/{line}/lepas").status_code == 303
+    assert not [row for row in gathering.lines() if row["person_id"] == wati]
+
+
+def test_a_file_of_codes_says_how_many_came_and_which_codes_mean_nobody(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    gathering.begin()
+    budi, agus = gathering.code_of("Budi Ujicoba"), gathering.code_of("Agus Latihan")
+    gathering.scan(agus)
+
+    def sent(body: str) -> Any:
+        return at_desk.post(
+            "/rapat/RAKOR-UJI/kehadiran/kode",
+            data={"csrf": f"csrf of {at_desk.token}", "pintu": "Timur"},
+            files={"kode": ("kode.txt", body.encode())},
+        )
+
+    shown = sent(f"{agus}\n{budi}\nSBM1-SALAH\n")
+    check_page(shown)
+    assert "1 orang masuk" in shown.text
+    assert "1 pindaian dari yang sudah masuk; 1 kode tidak menandai siapa pun." in shown.text
+    said = re.findall(r"<li><span.*?</li>", shown.text)
+    assert "salah terbaca" in said[0], "what lets nobody in comes first"
+    refused = sent("%PDF-1.7\nbukan kode\n")
+    check_page(refused, 422)
+    assert "tidak memuat satu kode undangan pun" in refused.text
 
 
 def test_an_administrator_makes_the_account_of_the_door_from_the_door(

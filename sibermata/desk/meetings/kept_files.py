@@ -14,6 +14,7 @@ from sibermata.desk.sheets.codes_file import read_codes
 from sibermata.errors import Refusal
 from sibermata.records.programme.meetings import FileRecord
 from sibermata.records.states import FileKind
+from sibermata.rules.programme.invite_code import read_code
 from sibermata.store.desk.desk import Desk
 from sibermata.store.programme.meetings import add_file, file_before, meeting_instant
 
@@ -48,8 +49,10 @@ def keep_file(
 def record_codes(
     desk: Desk, code: str, name: str, body: bytes, door: str, addendum: str = ""
 ) -> Codes:
-    """Record the scans of a file of codes, once, and keep it."""
+    """Record the scans of a file of codes, once, and keep it; refuse one that holds no code."""
     scans = read_codes(name, body)
+    if not any(read_code(one.code) for one in scans):
+        raise Refusal("CODES_NONE", file=name)
     meeting_locked(desk, code)
     if before := recorded_before(desk, code, name, body):
         return Codes([], before)

@@ -6,7 +6,7 @@ name, village and post name exactly one. Agreed: STANDING 3, 6.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -54,10 +54,19 @@ class Judged(NamedTuple):
 CHANGED, SAME, WALK_IN, REFUSED = "changed", "same", "walk_in", "refused"
 
 
+class Became(NamedTuple):
+    """What a line says after a sheet."""
+
+    name: str
+    outcome: str  # Attendance; '' = nothing yet
+    substitute: str
+
+
 class Taken(NamedTuple):
     """The outcome of a sheet."""
 
     rows: list[Judged]
+    became: Mapping[int, Became]  # line -> what it says now, of every row that names a line
     before: Refusal | None = None  # it was recorded already: when, and by whom
     doubts: Sequence[Refusal] = ()  # substitutes whose own line says that they did not come
 
@@ -98,7 +107,7 @@ def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = ""
     sheet = read_sheet(name, body)
     at = open_attendance(desk, code, addendum)
     if before := recorded_before(desk, code, name, body):
-        return Taken([], before)
+        return Taken([], {}, before)
     refuse_foreign(at, sheet.meeting, name, sheet.rows)
     written = {row.text(name) for row in sheet.rows for name in ("name", "substitute_name")}
     keys = {_key_of(desk, name) for name in written if name}
@@ -114,7 +123,7 @@ def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = ""
         found.append(judged)
         if judged.line is not None:
             claimed.add(judged.line)
-    done = Taken(found, doubts=_doubts(at, claimed))
+    done = Taken(found, _became(at, claimed), doubts=_doubts(at, claimed))
     if at.new_facts or at.new_lines:
         at.write("attendance sheet taken", **done.counts)
     keep_file(desk, code, FileKind.SHEET, name, body, done.counts[REFUSED], at.addendum)
@@ -139,6 +148,16 @@ def refuse_foreign(at: Open, meeting: str, file: str, rows: Iterable[SheetRow]) 
     others = sorted({owner for owner, _ in owners.values() if owner != code})
     if others:
         raise Refusal("SHEET_OTHER_MEETING", file=file, meeting=code, other=others[0])
+
+
+def _became(at: Open, lines: Iterable[int]) -> dict[int, Became]:
+    found = {}
+    for number in lines:
+        if number in at.lines:
+            fact = at.facts[number][-1] if at.facts[number] else None
+            outcome, substitute = (fact.outcome, fact.substitute_name) if fact else ("", "")
+            found[number] = Became(at.lines[number].name, outcome, substitute)
+    return found
 
 
 def _taken(at: Open, row: SheetRow) -> Judged:

@@ -8,27 +8,29 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.desk.deliveries.uploads import part_of, receive, uploaded
-from sibermata.desk.meetings.attendance import link_line, sentence_of
+from sibermata.desk.meetings.attendance import Shown, link_line
 from sibermata.desk.meetings.confirmed import doubts_of
 from sibermata.desk.meetings.kept_files import record_codes
-from sibermata.desk.meetings.sheet_rows import Taken, attendance_sheet, take_sheet
+from sibermata.desk.meetings.sheet_rows import Became, Judged, Taken, attendance_sheet, take_sheet
 from sibermata.desk.meetings.walk_ins import MOST, Suggested, Written, suggestions
 from sibermata.desk.visits import within_visit
 from sibermata.errors import Refusal, SibermataError
 from sibermata.records.job import UploadPurpose
-from sibermata.records.states import Attendance, FileKind, LineKind
+from sibermata.records.states import Attendance, DoorAnswer, FileKind, LineKind
 from sibermata.store.views.programme.meetings import list_files, list_lines
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, download, goto, render, saved
 from sibermata.web.pages.meetings.common import MeetingShown, doubts_in_words, meeting_shown
+from sibermata.web.pages.meetings.door import LET_IN, Said, said_of
 from sibermata.web.pages.repair.question import in_words
-from sibermata.web.pages.roster.page import person_of
+from sibermata.web.pages.roster.page import person_address, person_of
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit, number_of
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 100  # rows of a preview
+NOTHING = Became("", "", "")
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,25 @@ class Unlinked:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """A walk-in or a substitute, and the person of the registry whom somebody takes it for."""
+
+    line: int
+    name: str
+    address: str  # of the person
+    post: str
+    village: str
+
+
+@dataclass(frozen=True)
 class AttendancePage:
     """The attendance of a meeting."""
 
     meeting: MeetingShown
     unlinked: Sequence[Unlinked]
     files: Sequence[Mapping[str, Any]]  # that came back, kept as evidence
-    total: int  # of them; those above the most are shown once others are linked
+    linked: Sequence[Linked]  # which may be taken back
+    total: int  # of the unlinked; those above the most are shown once others are linked
     mistakes: Sequence[Mistake] = ()
     doubts: Sequence[str] = ()  # substitutes whose own line says that they did not come
 
@@ -103,7 +117,23 @@ def attendance_page(
     listed = list_files(visit.connection, visit.scope, found.code)
     files = [{**one, "kind": FileKind(one["kind"])} for one in listed]
     doubts = doubts_in_words(visit, found.code, doubts_of(visit.desk(), found.code))
-    return AttendancePage(found, unlinked, files, len(waiting), mistakes, doubts)
+    linked = linked_of(visit, rows)
+    return AttendancePage(found, unlinked, files, linked, len(waiting), mistakes, doubts)
+
+
+def linked_of(visit: Visit, rows: Iterable[Mapping[str, Any]]) -> list[Linked]:
+    """Return the walk-ins and substitutes who are somebody of the registry."""
+    posts, found = visit.opened.rules.book.posts.posts, []
+    for row in rows:
+        walk_in, person = row["kind"] == LineKind.WALK_IN, row["substitute_person"]
+        if walk_in or person is not None:
+            known = posts.get(row["post"]) if walk_in else None
+            who = row["person_id"] if walk_in else person
+            post = known.name if known else row["substitute_post"] or row["office"]
+            if who is not None:
+                address = person_address(who)
+                found.append(Linked(row["line"], name_written(row), address, post, row["village"]))
+    return found[:MOST]
 
 
 def name_written(row: Mapping[str, Any]) -> str:
@@ -145,7 +175,9 @@ class SheetRowShown:
 
     row: int
     line: int | None
-    outcome: str
+    name: str
+    outcome: str  # of the row: changed | walk_in | refused
+    became: str  # what its line says then
     said: str = ""
 
 
@@ -199,12 +231,7 @@ def preview(
 ) -> SheetPreview:
     """Return what a sheet would do, refused rows first."""
     rows = [
-        SheetRowShown(
-            row.row,
-            row.line,
-            row.outcome,
-            " ".join(visit.said(row.refusal)[1:]) if row.refusal is not None else "",
-        )
+        sheet_row(visit, row, taken.became.get(row.line or 0, NOTHING))
         for row in sorted(taken.rows, key=lambda row: (row.outcome != "refused", row.row))
         if row.outcome != "same"
     ]
@@ -213,6 +240,16 @@ def preview(
     return SheetPreview(
         found, upload, sha256, counts, rows[:SHOWN], len(rows), reason, doubts=doubts
     )
+
+
+def sheet_row(visit: Visit, row: Judged, became: Became) -> SheetRowShown:
+    """Return one row: whose it is, and what it makes of the line or why it cannot be used."""
+    said, word = "", visit.house.words[Attendance].get(became.outcome, "belum diisi")
+    if row.refusal is not None:
+        said, word = " ".join(visit.said(row.refusal)[1:]), ""
+    elif became.substitute:
+        word = f"{word} oleh {became.substitute}"
+    return SheetRowShown(row.row, row.line, became.name, row.outcome, word, said)
 
 
 @page(router, "POST", "/rapat/{meeting}/kehadiran/pakai", roles=PROVINCE)
@@ -232,8 +269,10 @@ class CodesPage:
     """What the codes of a file made."""
 
     meeting: MeetingShown
-    said: Sequence[str]
-    new: int
+    said: Sequence[Said]  # of each code, those first that let nobody in
+    came: int
+    again: int
+    unread: int  # codes that mean nobody here
     mistakes: Sequence[Mistake] = ()
 
 
@@ -252,13 +291,20 @@ def take_codes(visit: Visit) -> Answer:
             shown, before = record_codes(desk, found.code, name, body, door, reason)
             if before is not None:
                 raise before
-            said = [sentence_of(desk, one) for one in shown[:SHOWN]]
-            new = sum(not one.repeated for one in shown)
-            return render("meetings/codes.html", CodesPage(found, said, new))
+            return render("meetings/codes.html", codes_page(visit, found, shown))
         except Refusal as refused:
             form.refuse("kode", visit.said(refused).sentence)
     page = attendance_page(visit, form.mistakes)
     return render("meetings/attendance.html", page, status=422)
+
+
+def codes_page(visit: Visit, found: MeetingShown, shown: Sequence[Shown]) -> CodesPage:
+    """Return what a file of codes made."""
+    said = sorted((said_of(visit, one) for one in shown), key=lambda one: one.kind != "bad")
+    came = {one.line for one in shown if one.answer in LET_IN and not one.repeated}
+    again = sum(one.answer is DoorAnswer.AGAIN or one.repeated for one in shown)
+    unread = sum(one.line is None for one in shown)
+    return CodesPage(found, said[:SHOWN], len(came), again, unread)
 
 
 @page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}", roles=PROVINCE)
@@ -270,6 +316,14 @@ def link(visit: Visit) -> Answer:
         return goto(f"{found.address}/kehadiran")
     person = person_of(who)
     link_line(visit.desk(), found.code, number_of(visit.path["line"]), person, form.text("alasan"))
+    return saved(f"{found.address}/kehadiran", visit.now)
+
+
+@page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}/lepas", roles=PROVINCE)
+def unlink(visit: Visit) -> Answer:
+    """Take back who a walk-in or a substitute is said to be."""
+    form, found = visit.form, meeting_shown(visit)
+    link_line(visit.desk(), found.code, number_of(visit.path["line"]), None, form.text("alasan"))
     return saved(f"{found.address}/kehadiran", visit.now)
 
 
