@@ -30,7 +30,13 @@ from sibermata.web.visit import Visit, number_of
 
 router = APIRouter()
 LET_IN = (DoorAnswer.WELCOME, DoorAnswer.LATE, DoorAnswer.REPLACED)
-KIND = {DoorAnswer.WELCOME: "good", DoorAnswer.LATE: "wait", DoorAnswer.REPLACED: "wait"}
+KIND = {  # of an answer; any other one is bad: it marks nobody
+    DoorAnswer.WELCOME: "good",
+    DoorAnswer.LATE: "wait",
+    DoorAnswer.REPLACED: "wait",
+    DoorAnswer.AGAIN: "wait",
+    DoorAnswer.SUBSTITUTE: "wait",
+}
 MOST_FOUND = 12
 ALIKE = 85  # similarity of 100: names that are easily confused
 FEWEST = 3  # fewest letters of a search by name
