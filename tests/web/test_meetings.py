@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from psycopg import Connection
 
 from sibermata.records.account import Role
 from sibermata.standing.index import index_registry
@@ -159,6 +160,30 @@ def test_numbers_lead_to_lists_that_count_the_same(
         listed = at_desk.get(address.replace("&amp;", "&")).text
         counted = re.findall(r'<p class="count">([\d.]+) baris', listed)
         assert (counted[0] if counted else "0") == number, address
+
+
+def test_the_queries_of_the_list_do_not_grow_with_its_meetings(
+    at_desk: Browser, gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[object] = []
+    execute = Connection.execute
+
+    def count(self: Any, query: Any, *values: Any, **options: Any) -> Any:
+        counted.append(query)
+        return execute(self, query, *values, **options)
+
+    monkeypatch.setattr(Connection, "execute", count)
+
+    def asked() -> int:
+        counted.clear()
+        check_page(at_desk.get("/rapat"))
+        return len(counted)
+
+    asked()
+    first = asked()
+    for number in range(1, 6):
+        gathering.add(MEETING.replace("RAKOR-UJI", f"RAKOR-{number}"))
+    assert asked() == first
 
 
 def test_a_form_with_mistakes_keeps_what_was_typed_and_says_where(at_desk: Browser) -> None:

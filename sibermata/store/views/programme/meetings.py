@@ -80,6 +80,15 @@ SCANS = (
 FILES = ("at", "file", "kind", "refused", "addendum", "by", "sha256")
 ADDENDA = ("at", "line", "name", "was", "outcome", "reason", "by")
 IN_SCOPE = "(%(districts)s::text[] is null or l.district_code = any(%(districts)s))"
+# How many lines `l`, with what became of them, are of which kind: the columns SUMS.
+COUNTS = ", ".join(
+    (
+        f"count(*) filter (where l.kind <> '{LineKind.WALK_IN}') invited",
+        f"count(*) filter (where l.kind = '{LineKind.WALK_IN}') walk_ins",
+        *(f"count(*) filter (where f.outcome = '{one}') {one}" for one in Attendance),
+        "count(*) filter (where coalesce(f.outcome, '') = '') not_reported",
+    )
+)
 # The lines of a meeting as they stood, each with the fact that stood: the last one.
 STOOD = """
     from (select * from meeting_line where {stands} and meeting = %(code)s) l
@@ -93,18 +102,25 @@ def list_meetings(
     connection: Connection[Any], scope: Scope, code: str | None = None
 ) -> list[dict[str, Any]]:
     """Return meetings by day, each with the numbers of the whole meeting."""
-    rows = rows_as_dicts(
+    return rows_as_dicts(
         connection.execute(
-            """
+            f"""
             select m.code meeting, e.title, e.level, e.area, r.name area_name, e.held_on,
               e.starts, e.places, m.state progress, coalesce(v.version, 0) "version", v.publication,
-              m.closed_at,
+              m.closed_at, s.*,
               (select count(*) from meeting_confirmed c where c.meeting = m.code) confirmed
             from meeting m
             join event e on e.code = m.code and e.recorded_to = 'infinity'
             left join region r on r.code = e.area
             left join lateral (select * from meeting_list v where v.meeting = m.code
               order by v.version desc limit 1) v on true
+            join lateral (select {COUNTS} from meeting_line l
+              left join lateral (select f.outcome from meeting_fact f where f.meeting = l.meeting
+                and f.line = l.line and (m.closed_at is null or f.at <= m.closed_at)
+                order by f.id desc limit 1) f on true
+              where l.meeting = m.code and l.ended = '' and {IN_SCOPE}
+                and case when m.closed_at is null then l.recorded_to = 'infinity'
+                  else l.recorded_from <= m.closed_at and m.closed_at < l.recorded_to end) s on true
             where m.recorded_to = 'infinity' and (%(code)s::text is null or m.code = %(code)s)
               and (%(districts)s::text[] is null or e.level = 'province'
                 or left(e.area, 5) = any(%(districts)s))
@@ -113,10 +129,6 @@ def list_meetings(
             {"code": code, "districts": scope.listed},
         )
     )
-    for row in rows:
-        groups = numbers_of(connection, scope, row["meeting"], "district").values()
-        row.update({name: sum(group[name] for group in groups) for name in SUMS})
-    return rows
 
 
 def list_lines(
@@ -216,16 +228,10 @@ def sum_lines(
         "district": "coalesce(nullif(l.district_code, ''), %(nowhere)s)",
         "post": "coalesce(nullif(l.post, ''), %(guests)s)",
     }[by]
-    outcomes = ", ".join(
-        f"count(*) filter (where f.outcome = '{outcome}') {outcome}" for outcome in Attendance
-    )
-    walk_in = f"l.kind = '{LineKind.WALK_IN}'"
     rows = rows_as_dicts(
         connection.execute(
             f"""
-            select {group} "group", count(*) filter (where not {walk_in}) invited,
-              count(*) filter (where {walk_in}) walk_ins, {outcomes},
-              count(*) filter (where coalesce(f.outcome, '') = '') not_reported
+            select {group} "group", {COUNTS}
             {STOOD.format(stands=standing_at(at))}
             left join post_type c on c.code = l.post
             where {IN_SCOPE} and l.ended = ''

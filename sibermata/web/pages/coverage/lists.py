@@ -26,6 +26,7 @@ class Candidate:
     act: int
     name: str
     address: str
+    place: str  # the village as it was then
     what: str
     day: date | None
     origin: str
