@@ -1,6 +1,7 @@
 """Ikrar and Pelatihan by their pages: from the cycle to the village, by persons and by seats."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,7 @@ from sibermata.standing.index import index_registry
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.counts import Asked, count_kept, count_standing
+from tests.gathering import MEETING, Gathering
 from tests.lists import Lists, signs
 from tests.marks import Programme
 from tests.office import Office
@@ -165,12 +167,18 @@ def test_the_lists_that_came_stand_beside_the_numbers_and_candidates_are_confirm
     check_page(shown)
     assert 'href="/sinkronisasi/sumber/daftar"' in shown.text
     assert "Joko Fiktif" in shown.text
+    assert '<td data-label="Desa">Srigading</td>' in shown.text
     assert "Provinsi yang memastikannya" in officer.get("/ikrar").text
     assert "Joko Fiktif" not in leader.get("/ikrar").text
     assert "Daftar yang datang" not in leader.get("/pelatihan").text
     assert "Daftar yang datang" in officer.get("/pelatihan").text
     form = {"csrf": f"csrf of {ruler.token}", "calon": str(act)}
     check_page(ruler.post("/ikrar/calon", data=form), 422)
+    other = {"dokumen": ("hadir.txt", b"bukan pindaian")}
+    refused = ruler.post("/ikrar/calon", data=form, files=other)
+    check_page(refused, 422)
+    assert "bukan PDF, JPEG, atau PNG" in refused.text
+    assert f'value="{act}" aria-label="Pilih Joko Fiktif" checked' in refused.text
     paper = {"dokumen": ("hadir.pdf", b"%PDF-1.7 contoh")}
     check_page(ruler.post("/ikrar/calon", data={"csrf": form["csrf"]}, files=paper), 422)
     assert ruler.post("/ikrar/calon", data=form, files=paper).status_code == 303
@@ -179,4 +187,31 @@ def test_the_lists_that_came_stand_beside_the_numbers_and_candidates_are_confirm
     )
     assert (kept["state"], kept["verified_by"]) == ("counted", "Ratna")
     assert "menunggu dipastikan" not in ruler.get("/ikrar").text
+    close(app)
+
+
+def test_every_candidate_stands_on_a_page_and_what_was_held_leads_to_its_meeting(
+    own_office: Office,
+) -> None:
+    programme = Programme(own_office)
+    text = MEETING.replace("courses = []", 'courses = ["SBM-KEUANGAN"]')
+    Gathering(programme, text)
+    people = own_office.ask("select distinct person_id from tenure order by 1 limit 6")
+    for number in range(54):
+        person, day = people[number % 6]["person_id"], date(2026, 3, 1 + number // 6)
+        programme.sign(person, mode="live_stream", form="ikrar", day=day)
+    programme.mark()
+    app = app_of(own_office)
+    ruler, leader = Browser(app, Role.ADMINISTRATOR), Browser(app, Role.LEADER)
+    pages = [ruler.get(f"/ikrar?hal={number}") for number in (1, 2)]
+    for page, rows in zip(pages, (50, 4), strict=True):
+        check_page(page)
+        assert page.text.count('aria-label="Pilih ') == rows
+        assert "54 ikrar" in page.text
+    for path in ("/ikrar", "/pelatihan"):
+        assert '<a href="/rapat/RAKOR-UJI">Rapat koordinasi uji</a>' in ruler.get(path).text
+        held = leader.get(path)
+        check_page(held)
+        assert "Rapat koordinasi uji" in held.text
+        assert "/rapat/" not in held.text
     close(app)

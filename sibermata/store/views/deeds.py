@@ -280,6 +280,8 @@ def list_events(
             select e.code, e.title, e.level, e.area, e.organiser, e.held_on, e.forms, e.modes,
               e.cycle, e.texts, e.courses, e.places, e.starts, e.ends, e.witnesses, e.speakers,
               e.by, e.recorded_from, r.name area_name,
+              exists (select 1 from meeting m where m.code = e.code
+                and m.recorded_to = 'infinity') has_meeting,
               (select count(*) from pledge_act a where a.event = e.code
                 and a.recorded_to = 'infinity' and a.state <> 'annulled') acts,
               (select count(*) from training_result t where t.event = e.code

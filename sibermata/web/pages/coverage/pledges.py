@@ -1,8 +1,7 @@
 """Ikrar: cycles, texts and events; and the coverage of each cycle by area."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter
 
@@ -13,17 +12,22 @@ from sibermata.records.account import Right
 from sibermata.records.programme.catalogue import Cycle, Text
 from sibermata.records.states import MarkKind
 from sibermata.store.programme.catalogue import stored_programme
-from sibermata.store.views.deeds import list_events
 from sibermata.web.access import PROVINCE, READERS, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.coverage.common import Coverage, coverage_of, subject_of
-from sibermata.web.pages.coverage.lists import PLEDGES, Candidate, candidates_of, lists_of
+from sibermata.web.pages.coverage.lists import (
+    PLEDGES,
+    Candidates,
+    EventShown,
+    candidates_of,
+    events_of,
+    lists_of,
+)
 from sibermata.web.pages.syncing.states import SourceShown
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()
-MOST = 50  # candidates that are shown at once
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,12 @@ class PledgesPage:
 
     cycles: Sequence[CycleShown]
     texts: Sequence[Sequence[Text]]  # versions of each, the newest first
-    events: Sequence[Mapping[str, Any]]
+    events: Sequence[EventShown]
     lists: Sequence[SourceShown]
-    candidates: Sequence[Candidate]
+    candidates: Candidates
     may_confirm: bool
     ticked: frozenset[str] = frozenset()
     mistakes: Sequence[Mistake] = ()
-    shown: int = MOST
 
 
 @page(router, "GET", "/ikrar", roles=READERS)
@@ -69,11 +72,10 @@ def pledges_page(visit: Visit) -> PledgesPage:
     ]
     cycles.sort(key=lambda one: one.cycle.vote_day, reverse=True)
     texts = [list(reversed(versions)) for versions in programme.texts.values()]
-    events = [one for one in list_events(visit.connection, visit.scope) if one["cycle"]]
     return PledgesPage(
         cycles,
         texts,
-        events[::-1][:50],
+        events_of(visit, "cycle"),
         lists_of(visit, PLEDGES),
         candidates_of(visit),
         visit.visitor.role in PROVINCE,
@@ -95,9 +97,13 @@ def confirm(visit: Visit) -> Answer:
     if form.wrong or sent is None:
         return render("coverage/pledges.html", pledges_page(visit), status=422)
     scan = Scan(str(sent.filename), sent.file.read())
-    for number in ticked:
-        confirm_pledge(visit.desk(), number, scan)
-    return saved("/ikrar", visit.now)
+    try:
+        for number in ticked:
+            confirm_pledge(visit.desk(), number, scan)
+    except Refusal as refused:
+        form.refuse("dokumen", visit.said(refused).sentence)
+        return render("coverage/pledges.html", pledges_page(visit), status=422)
+    return saved("/ikrar#calon", visit.now)
 
 
 @dataclass(frozen=True)

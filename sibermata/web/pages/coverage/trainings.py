@@ -12,7 +12,7 @@ from sibermata.store.programme.catalogue import stored_programme
 from sibermata.web.access import READERS, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.pages.coverage.common import Coverage, coverage_of, subject_of
-from sibermata.web.pages.coverage.lists import TRAININGS, lists_of
+from sibermata.web.pages.coverage.lists import TRAININGS, EventShown, events_of, lists_of
 from sibermata.web.pages.syncing.states import SourceShown
 from sibermata.web.visit import Visit
 
@@ -36,6 +36,7 @@ class TrainingsPage:
     requirements: Sequence[RequirementShown]
     courses: Sequence[Course]
     lists: Sequence[SourceShown]
+    events: Sequence[EventShown]
 
 
 @page(router, "GET", "/pelatihan", roles=READERS)
@@ -44,9 +45,8 @@ def trainings(visit: Visit) -> Answer:
     programme = stored_programme(visit.connection)
     shown = [requirement_shown(visit, programme, one) for one in programme.requirements.values()]
     courses = [one for one in programme.courses.values() if one.code != OTHER_COURSE]
-    return render(
-        "coverage/trainings.html", TrainingsPage(shown, courses, lists_of(visit, TRAININGS))
-    )
+    lists, events = lists_of(visit, TRAININGS), events_of(visit, "courses")
+    return render("coverage/trainings.html", TrainingsPage(shown, courses, lists, events))
 
 
 @page(router, "GET", "/pelatihan/{requirement}", roles=READERS)
