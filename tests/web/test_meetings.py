@@ -413,6 +413,24 @@ def test_the_door_finds_by_name_and_takes_back_within_five_minutes(
     check_page(twice, 422)
 
 
+def test_whoever_comes_through_the_door_asks_no_worker_for_anything(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    gathering.begin()
+    jobs = gathering.office.ask("select id from job")
+    where, line = "/rapat/RAKOR-UJI/pintu", gathering.line("Budi Ujicoba")
+    code = gathering.code_of("Agus Latihan")
+    for address, fields in (
+        (where, {"kode": code}),
+        (f"{where}/baris/{line}", {"yakin": "ya"}),
+        (f"{where}/baris/{line}/batal", {}),
+    ):
+        assert at_desk.send_form(address, pintu="Utara", **fields).status_code == 200, address
+    assert gathering.outcomes()["Agus Latihan"] in CAME
+    assert gathering.office.ask("select id from job") == jobs
+
+
 def test_a_walk_in_is_linked_to_whom_the_registry_knows_by_nearly_this_name(
     at_desk: Browser, gathering: Gathering
 ) -> None:

@@ -12,9 +12,13 @@ from psycopg import Connection
 from sibermata.store.base.secrecy import Secrecy
 
 TRAIL_LOCK = 0x51BE_0003
-UNMARKED = frozenset(  # acts that change no marks: they read, hand out, or are about the office
+# Acts after which nobody's marks change: they only read or hand out, are about the office, or say who
+# came through a door, which counts for nobody before it is confirmed (one job a scan would fill the
+# queue).
+UNMARKED = frozenset(
     {"rejections exported", "packet exported", "numbers exported", "paper handed out"}
     | {"subject file", "nik revealed", "evidence opened", "attendance sheet written"}
+    | {"codes scanned", "let in by name", "door took back"}
     | {"file received", "approval asked", "approval given", "attempt on another district"}
     | {"account added", "account rights", "account disabled", "account enabled", "account reset"}
     | {"account factor removed", "provider address set", "provider address removed"}
