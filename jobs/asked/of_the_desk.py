@@ -8,6 +8,7 @@ from jobs.asked.task import Act, Done, Task
 from sibermata.desk.deliveries.hand_in import refuse_other_file
 from sibermata.desk.deliveries.uploads import part_of, uploaded
 from sibermata.desk.opening import today
+from sibermata.desk.programme.numbered_paper import make_numbered
 from sibermata.desk.programme.papers import make_every
 from sibermata.desk.sheets.repair_rows import Imported, import_sheet
 from sibermata.records.job import JobStep
@@ -67,19 +68,28 @@ def of_sheet(done: Imported) -> dict[str, Any]:
 
 
 def make_papers(task: Task) -> Done:
-    """Make every paper of a meeting; those that an earlier worker made are not made again."""
+    """Make every paper of a meeting, or one naskah with its number; those that an earlier worker
+    made are not made again.
+    """
     made: list[list[Any]] = list(task.job.result.get("papers", []))
 
     def noted(connection: Connection[Any], kind: str, form: Form, number: int) -> None:
         made.append([kind, str(form), number])
         task.note(connection, papers=made)
 
-    request = Request(kind="", meeting=task.job.ids["meeting"])
+    ids, by, door = task.job.ids, task.job.by, task.asker
+    request = Request(ids.get("kind", ""), meeting=ids["meeting"], number=ids.get("number", ""))
     task.say(JobStep.MAKE)
     there = {(kind, form) for kind, form, _ in made}
-    for one in make_every(task.asker, request, tuple(Form), task.job.by, noted=noted, made=there):
+    if request.number:
+        papers = make_numbered(door, request, by, noted, there)
+    else:
+        papers = make_every(door, request, tuple(Form), by, noted=noted, made=there)
+    used = None
+    for one in papers:
         task.say(JobStep.MAKE, one.at, one.of)
-    return Done({"papers": made})
+        used = used or (one.made.same_number if one.made and one.at == 1 else None)
+    return Done({"papers": made, **({"used": used} if used else {})})
 
 
 def mark(task: Task) -> Done:

@@ -5,14 +5,17 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import openpyxl
 import pytest
 from psycopg import Connection
 
+from jobs.asked.work import one_job
 from sibermata.records.account import Role
 from sibermata.standing.index import index_registry
+from sibermata.store.night.runs import worker_lock
 from tests.accounts import account
 from tests.gathering import HELD_ON, MEETING, Gathering, clock
 from tests.marks import Programme
@@ -573,6 +576,34 @@ def test_the_candidates_say_which_text_their_cycle_does_not_take(
     page = at_desk.get("/rapat/RAKOR-UJI/pengesahan")
     check_page(page)
     assert "tidak berlaku untuk Pemilihan uji: NASKAH-LAIN." in page.text
+
+
+def test_a_naskah_is_made_with_the_number_that_a_person_gives_it(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    where = "/rapat/RAKOR-UJI/bahan"
+    for fields, field in (({}, "naskah"), ({"naskah": "notula", "nomor": "351605550380"}, "nomor")):
+        refused = at_desk.send_form(f"{where}/bernomor", **fields)
+        check_page(refused, 422)
+        assert f'href="#{field}"' in refused.text
+    door = opened_of(gathering.office)
+    for time in (1, 2):
+        fields = {"naskah": "notula", "nomor": "005/12/112/2026"}
+        job = at_desk.send_form(f"{where}/bernomor", **fields).headers["location"]
+        with worker_lock(gathering.office.database) as owner:
+            while one_job(door, owner, Event()):
+                pass
+        done = at_desk.get(job)
+        check_page(done)
+        assert (
+            "1 bahan selesai dibuat untuk rapat RAKOR-UJI, bernomor 005/12/112/2026." in done.text
+        )
+        assert ("sudah dipakai tahun ini" in done.text) == (time == 2)
+    page = at_desk.get(where)
+    check_page(page)
+    assert "nomor 005/12/112/2026" in page.text
+    door.pages.close()
 
 
 def test_follow_up_is_entered_and_done(at_desk: Browser) -> None:
