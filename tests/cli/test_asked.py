@@ -128,7 +128,7 @@ def test_a_word_in_many_rows_is_asked_about_once_with_how_many_rows(
         "JOGOTIRTO": 1,
     }
     assert len(rows(type_, "rejections", "list")) == 3
-    assert json.loads(type_("pagi", "--format", "json").out)["findings"]["question"] == 2
+    assert json.loads(type_("pagi", "--format", "json").out)["waiting"]["questions"]["number"] == 3
     number = next(row["id"] for row in listed.values() if row["rows"] == 2)
     shown = {row["field"]: row["value"] for row in rows(type_, "questions", "show", number)}
     assert shown["rows"] == 2

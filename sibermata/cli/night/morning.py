@@ -2,17 +2,18 @@
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import typer
 
 from sibermata.cli.door import guarded, read_day, word_of
 from sibermata.desk.opening import Opened, opened
+from sibermata.records.programme.measure import Measure
 from sibermata.records.run import State
-from sibermata.rules.time.office import day_in_words
+from sibermata.rules.time.office import day_in_words, office_day
 
-WAITS = {"error": "galat", "question": "pertanyaan", "warning": "peringatan"}
+WAITS = (Measure.REFUSED, Measure.QUESTIONS, Measure.WARNINGS)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,18 +42,18 @@ def pagi(
 def morning(door: Opened, night: date | None) -> dict[str, Any]:
     """Return what there is to know about a night; the latest, where none is named."""
     from sibermata.desk.refusals import message_of
+    from sibermata.desk.roster.measures import measured, read_measures
+    from sibermata.store.views.desk.measures import total
     from sibermata.store.views.differences import by_district, differences, instants_of
-    from sibermata.store.views.findings import asked_once, list_findings
     from sibermata.store.views.holds import list_holds
     from sibermata.store.views.runs import latest_night, list_runs
 
-    messages = door.rules.book.messages
+    messages, names = door.rules.book.messages, read_measures(door.settings.config)
     with door.database.connection() as connection:
         day = night or latest_night(connection, door.scope)
         runs = list_runs(connection, door.scope, day, limit=10_000) if day else []
         holds = list_holds(connection, door.scope)
-        waiting = list_findings(connection, door.scope)
-        findings = Counter(row["severity"] for row in asked_once(waiting))
+        counts = measured(connection, door.scope, office_day(datetime.now(UTC)))
         instants = instants_of(connection, door.scope, day) if day else None
         changes = differences(connection, door.scope, *instants) if instants else []
     last = {run["source"]: run for run in reversed(runs)}
@@ -68,7 +69,10 @@ def morning(door: Opened, night: date | None) -> dict[str, Any]:
             {name: hold[name] for name in ("hold", "source", "code", "expires_at")}
             for hold in holds
         ],
-        "findings": {name: findings[name] for name in WAITS},
+        "waiting": {
+            str(one): {"name": names[one].name, "number": total(counts, one).number}
+            for one in WAITS
+        },
         "changes": by_district(changes),
     }
 
@@ -86,8 +90,8 @@ def lines_of(report: dict[str, Any]) -> list[str]:
     for hold in report["holds"]:
         where = hold["source"] or "seluruh provinsi"
         lines.append(f"  ditahan {where}: {hold['code']} (tahanan {hold['hold']})")
-    waits = ", ".join(f"{WAITS[name]} {number}" for name, number in report["findings"].items())
-    lines.append(f"Yang terbuka: {waits}.")
+    waits = ", ".join(f"{one['name']} {one['number']}" for one in report["waiting"].values())
+    lines.append(f"{waits}.")
     sums = Counter[str]()
     for row in report["changes"]:
         sums.update({name: row[name] for name in ("added", "gone", "renamed", "post", "status")})

@@ -23,7 +23,7 @@ def test_a_morning_says_what_ran_failed_waits_and_changed(
     assert result.code == 0
     assert result.out.startswith("Malam 3 Maret 2026: ")
     assert "gagal   jombang: NOT_DATA" in result.out
-    assert "galat 1" in result.out
+    assert "Baris masih ditolak 1" in result.out
     assert "berganti nama 1" in result.out
     facts = json.loads(type_("pagi", "--night", "2026-03-02", "--format", "json").out)
     assert facts["states"] == {"PUBLISHED": 1}
