@@ -246,7 +246,7 @@ def test_a_score_card_says_how_fresh_whole_and_clean_a_district_is(
     assert lines["Pendidikan terisi"] == "0,0 %"
     assert lines["Umur data"] == "0 hari"
     assert lines["Baris ditolak"] == "11,1 %"
-    assert lines["Desa berisi"] == "0,7 %"
+    assert lines["Desa berdata"] == "0,7 %"
     assert lines["Perbaikan diikuti"] == "0"
     text = text_of(make("kartu-skor", "--district", "35.16"))
     assert "Kabupaten Mojokerto (35.16)" in text

@@ -79,7 +79,7 @@ def completeness(one: dict[str, Any]) -> list[tuple[str, str, str]]:
     whole = one["officials"]
     found = [
         (
-            "Desa berisi",
+            "Desa berdata",
             share_in_words(one["villages"], one["villages_expected"]),
             f"{number_in_words(one['villages'])} dari {number_in_words(one['villages_expected'])} "
             "desa mempunyai pejabat yang tercatat",

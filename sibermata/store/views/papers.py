@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
+from sibermata.store.registry.judgements import SHOWN
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.views.reading import Statement, read, sees
 
@@ -192,11 +193,13 @@ def causes(
 
 # One row a district: when it was last heard, what its last reading was worth, how full its lines
 # are, how quickly it adopts. Everything as of the instant, from what is never rewritten.
-SCORES = """
-    with district as (
+# Officials and villages as the measures of config/measures.toml count them, at an instant.
+SCORES = f"""
+    with recursive {SHOWN.format(at="%(at)s")},
+    district as (
         select r.code, r.name,
           (select count(*) from region v where v.district_code = r.code and not v.retired
-            and v.level in ('desa', 'desa_adat')) villages
+            and v.level in ('desa', 'desa_adat', 'kelurahan')) villages
         from region r where r.level in ('kabupaten', 'kota') and not r.retired
           and exists (select from source s where s.district_code = r.code)
           and (%(districts)s::text[] is null or r.code = any(%(districts)s))),
@@ -223,7 +226,9 @@ SCORES = """
           count(*) filter (where t.sk_number <> '') sk_number, count(t.start_date) start_date
         from tenure t join person p on p.id = t.person_id and p.recorded_from <= %(at)s
           and %(at)s < p.recorded_to
+        left join seats m on m.district_code = t.district_code and m.id = t.id
         where t.recorded_from <= %(at)s and %(at)s < t.recorded_to and t.status <> 'ended'
+          and t.end_how <> 'annulled' and (m.place is null or m.place = 1)
         group by 1),
     mended as (
         select c.district_code, count(*) filter (where c.absorbed_at <= %(at)s) adopted,
