@@ -60,7 +60,9 @@ LISTS: dict[Measure, List] = {  # how long the list of a measure is, as other su
         row["active"] and bool(row["confirmed_at"] or row["published_at"])
         for row in list_sources(c, ALL)
     ),
-    Measure.REFUSED: open_findings("error"),
+    Measure.REFUSED: lambda c, _: len(
+        {(one["source"], one["row_hash"]) for one in list_findings(c, ALL, severities=["error"])}
+    ),
     Measure.QUESTIONS: open_findings("question"),
     Measure.WARNINGS: open_findings("warning"),
     Measure.HELD: lambda c, _: len(list_holds(c, ALL)),
@@ -86,7 +88,8 @@ def province(office: Office) -> Office:
     office.sync()
     fix(office, "Wati Simulasi", "birth_date", "1990-02-07")
     third = {**WATI, "birth_date": "1990-03-07"}
-    office.deliver([*(row for row in CAST if row is not WATI), third, person("9", "-", "", "X")])
+    twice = person("9", "-", "", "X", "35.16.05.9999")  # no name and no village
+    office.deliver([*(row for row in CAST if row is not WATI), third, twice])
     office.sync("mojokerto")
     programme = Programme(office)
     programme.sign(programme.person("Wati Simulasi"))
@@ -111,6 +114,8 @@ def test_every_number_is_as_long_as_its_list_and_the_command_says_the_same(
         said[Measure(row["measure"])] += row["counted"]
     assert said == numbers
     assert numbers == lengths
+    with province.database.connection() as connection:
+        assert len(list_findings(connection, ALL, severities=["error"])) > numbers[Measure.REFUSED]
     assert all(lengths.values())
 
 
