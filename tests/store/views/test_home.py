@@ -7,6 +7,8 @@ import pytest
 from sibermata.store.base.scope import Scope
 from sibermata.store.views.desk.home import NightInShort, night_in_short
 from tests.held import crowd
+from tests.lists import Lists, signs
+from tests.marks import Programme
 from tests.office import CAST, WATI, Office
 
 RENAMED = {**WATI, "birth_place": "Surabaya"}
@@ -53,3 +55,14 @@ def test_what_is_held_has_changed_nothing(office: Office) -> None:
     office.deliver([{**row, "key": f"neu-{row['key']}"} for row in people])
     office.sync()
     assert short(office) == (1, 0, 0, 1, 0, 0)
+
+
+def test_the_rows_of_a_list_of_pledges_are_no_officials(office: Office) -> None:
+    office.deliver(CAST)
+    programme = Programme(office)
+    office.sync()
+    office.sync()
+    office.nights -= 1
+    Lists(programme).take([signs("Siti Contohwati")])
+    assert office.ask("select sum(added) n from run where source = 'daftar'")[0]["n"] == 1
+    assert short(office)[4:] == (0, 0)

@@ -10,8 +10,9 @@ from sibermata.store.base.scope import Scope
 
 
 class NightInShort(NamedTuple):
-    """How a night went: how each source ended, and what all that was published that night changed.
-    A plan that is held changed nothing; a later reading that finds nothing new undoes nothing.
+    """How a night went: how each source ended, and what all that was published that night changed
+    of officials: a list of pledges or trainings changes none. A plan that is held changed nothing;
+    a later reading that finds nothing new undoes nothing.
     """
 
     night: date
@@ -69,9 +70,10 @@ def night_in_short(connection: Connection[Any], scope: Scope) -> NightInShort | 
             select max(night) night from run r
             where (%(districts)s::text[] is null or r.district_code = any(%(districts)s))),
         runs as (
-            select r.*, r.state = 'PUBLISHED' published from run r join last l on r.night = l.night
-            where r.source in (select slug from source)
-              and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))),
+            select r.*, r.state = 'PUBLISHED' published,
+              r.state = 'PUBLISHED' and s.delivers = 'roster' of_people
+            from run r join last l on r.night = l.night join source s on s.slug = r.source
+            where (%(districts)s::text[] is null or r.district_code = any(%(districts)s))),
         ended as (
             select (array_agg(state order by id desc))[1] state, bool_or(published) published
             from runs group by source)
@@ -79,10 +81,10 @@ def night_in_short(connection: Connection[Any], scope: Scope) -> NightInShort | 
           count(*) filter (where published and state in ('PUBLISHED', 'NOOP')),
           count(*) filter (where not published and state = 'NOOP'),
           count(*) filter (where state = 'HELD'), count(*) filter (where state = 'FAILED'),
-          (select coalesce(sum(added), 0)::int from runs where published),
-          (select coalesce(sum(changed), 0)::int from runs where published),
-          (select coalesce(sum(missing), 0)::int from runs where published),
-          (select coalesce(sum(returned), 0)::int from runs where published)
+          (select coalesce(sum(added), 0)::int from runs where of_people),
+          (select coalesce(sum(changed), 0)::int from runs where of_people),
+          (select coalesce(sum(missing), 0)::int from runs where of_people),
+          (select coalesce(sum(returned), 0)::int from runs where of_people)
         from ended
         """,
         {"districts": scope.listed},
