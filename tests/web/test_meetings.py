@@ -161,7 +161,7 @@ def test_numbers_lead_to_lists_that_count_the_same(
     assert len(links) == len([one for one in cells if one != "0"])
     for address, number in links:
         listed = at_desk.get(address.replace("&amp;", "&")).text
-        counted = re.findall(r'<p class="count">([\d.]+) baris', listed)
+        counted = re.findall(r'<p class="count" data-total="\d+">([\d.]+) baris', listed)
         assert (counted[0] if counted else "0") == number, address
 
 

@@ -15,6 +15,7 @@ import sibermata.store.views.desk as views_of_the_desk
 from sibermata.desk.programme.events import add_event
 from sibermata.desk.programme.evidence import Scan, keep
 from sibermata.desk.programme.trainings import exempt
+from sibermata.records.official import Outcome
 from sibermata.records.paper import Source, Tools
 from sibermata.records.programme.measure import Measure
 from sibermata.rules.person.search import Meant
@@ -32,6 +33,7 @@ from sibermata.store.views.counts import (
     count_people,
     count_standing,
     count_vacant,
+    list_vacant,
 )
 from sibermata.store.views.deeds import (
     list_events,
@@ -44,6 +46,7 @@ from sibermata.store.views.deeds import (
 from sibermata.store.views.desk.counted import (
     count_findings,
     list_challenged,
+    list_expected,
     list_named,
     list_open,
     list_seated,
@@ -82,6 +85,7 @@ from sibermata.store.views.desk.messages import (
 from sibermata.store.views.desk.paged import Wanted as WantedPage
 from sibermata.store.views.desk.paged import page_of_corrections, page_of_rejections
 from sibermata.store.views.desk.person import changed_last, questions_about
+from sibermata.store.views.desk.readings import list_read, whose_rows_stand
 from sibermata.store.views.desk.seats import holders_of_post
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
 from sibermata.store.views.findings import list_findings, people_asked_about, with_places
@@ -180,6 +184,9 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "list_named": lambda c, s, *_: list_named(c, s, "mojokerto", 0, 5)[0],
     "list_seated": lambda c, s, *_: list_seated(c, s, "35.16", ["KADES", "SEKDES"], 0, 5)[0],
     "list_speaking": lambda c, s, *_: list_speaking(c, s, "35.16", 0, 5),
+    "list_expected": lambda c, s, *_: list_expected(c, s, "35.16", 0, 5)[0],
+    "list_read": lambda c, s, *_: list_read(c, s, "mojokerto", list(Outcome), 0, 5)[0],
+    "whose_rows_stand": lambda c, s, *_: list(whose_rows_stand(c, s, range(1, 9))),
     "list_challenged": lambda c, s, *_: list_challenged(c, s),
     "people_with_phone": lambda c, s, *_: people_with_phone(c, s, first_hash(c)),
     "latest_night": lambda c, s, *_: str(latest_night(c, s)),
@@ -220,6 +227,7 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
         [*group] for group in count_people(c, s, [person], *ground(c, o))
     ],
     "count_vacant": lambda c, s, o, _: [[*group] for group in count_vacant(c, s, *ground(c, o))],
+    "list_vacant": lambda c, s, o, _: list_vacant(c, s, *ground(c, o), Asked(), "35.16"),
     "count_marked": lambda c, s, *_: [number for *_, number in count_marked(c, s) if number > 3],
     "summary": lambda c, s, o, _: summary(
         c, s, "village", stored_programme(c), o.rules.book.posts.posts, Asked()
@@ -267,6 +275,9 @@ NOTHING = {  # what has nothing at all to show then
     "count_findings",
     "list_seated",
     "list_speaking",
+    "list_expected",
+    "list_read",
+    "list_vacant",
     "list_challenged",
 }
 

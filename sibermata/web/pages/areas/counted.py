@@ -26,6 +26,7 @@ from sibermata.store.views.desk.counted import (
 )
 from sibermata.store.views.desk.home import before_night, new_heads, night_in_short
 from sibermata.store.views.desk.measures import Vacancy, count_seats, list_vacancies, total
+from sibermata.store.views.desk.syncing import board
 from sibermata.store.views.holds import list_holds
 from sibermata.store.views.regions import list_regions
 from sibermata.web.access import DESK, page
@@ -92,11 +93,16 @@ def counted(visit: Visit) -> Answer:
         raise Refusal("PAGE_UNKNOWN")
     within = "" if code == EVERYWHERE else code
     source = visit.query.get("sumber", "")[:LONGEST_SLUG]
+    if source and not board(visit.connection, visit.scope, source):
+        raise Refusal("PAGE_UNKNOWN")
     place = Place(visit.scope.within(within[:5] or None), within, visit.page_number(), source)
     found = LISTS[name](visit, place)
     title, definition, unit = said_of(visit, name)
     crumbs = [Crumb("/wilayah", "Wilayah")]
-    if within:
+    if source:
+        of_it = Crumb(f"/sinkronisasi/sumber/{source}", f"Sumber {source}")
+        crumbs = [Crumb("/sinkronisasi", "Sinkronisasi"), of_it]
+    elif within:
         here = list_regions(visit.connection, visit.scope, code=code, retired=True)[0]["name"]
         crumbs = [*crumbs_of(names_above(visit, code), code), Crumb(f"/wilayah/{code}", here)]
     context = CountedPage(
@@ -158,7 +164,7 @@ def said_of(visit: Visit, name: str) -> tuple[str, str, str]:
     if name == ROWS:
         asked = result_asked(visit)
         word = visit.house.words[Outcome][RESULTS[asked]] if asked else "dibaca"
-        return f"Baris {word}", "Pada bacaan terakhir yang berlaku dari sumber itu.", "baris"
+        return f"Baris {word}", "Pada bacaan yang sedang berlaku.", "baris"
     one = definition_of(visit, Measure(name))
     return one.name, one.definition, one.unit
 
