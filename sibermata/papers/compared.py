@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sibermata.papers.said import as_printed
+from sibermata.papers.wording import as_printed
 from sibermata.records.paper import Cell, Content, Row
 
 ADDED, GONE, CHANGED, TEXT = "bertambah", "hilang", "berubah", "susunan"

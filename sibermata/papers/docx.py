@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from sibermata.papers.layout import Layout
 from sibermata.papers.render import MARK
-from sibermata.papers.said import NOTHING, NOWHERE, as_printed
+from sibermata.papers.wording import NOTHING, NOWHERE, as_printed
 from sibermata.records.paper import Content, Drawn, Source, Tools
 
 NUMBER, DATE = "${nomor_naskah}", "${tanggal_naskah}"

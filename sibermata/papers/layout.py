@@ -92,7 +92,7 @@ class Layout:
     config: Path = Path()  # folder with the shapes of the map
 
     def signatory(self, kind: str) -> Signatory | None:
-        """Return who signs a kind of paper; None where nobody is named for it."""
+        """Return the signatory of a kind of paper; None if none is configured."""
         named = [one for one in self.signatories if kind in one.papers]
         return next(iter(named or [one for one in self.signatories if ANY in one.papers]), None)
 

@@ -19,12 +19,12 @@ def programme_of(reading: Reading) -> Programme:
 
 
 def cycle_of(reading: Reading) -> Cycle:
-    """Return the cycle that is asked for."""
+    """Return the requested cycle."""
     return programme_of(reading).cycles[reading.request.cycle]
 
 
 def subject_in_words(reading: Reading) -> str:
-    """Return the name of the cycle or requirement that is asked for, with its code."""
+    """Return the name and code of the requested cycle or requirement."""
     request, programme = reading.request, programme_of(reading)
     if request.cycle:
         return f"{programme.cycles[request.cycle].name} ({request.cycle})"

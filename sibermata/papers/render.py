@@ -17,7 +17,7 @@ from typing import Any
 from sibermata.papers.chart import drawn_map
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
-from sibermata.papers.said import as_printed, breakable
+from sibermata.papers.wording import as_printed, breakable
 from sibermata.records.paper import Column, Content, Drawn, Family, Row, Section, Source, Tools
 from sibermata.rules.time.office import instant_in_words
 

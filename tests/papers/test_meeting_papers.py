@@ -25,9 +25,9 @@ from sibermata.papers.meeting.daftar_hadir import daftar_hadir, subdistricts_of
 from sibermata.papers.meeting.daftar_undangan import daftar_undangan
 from sibermata.papers.meeting.kartu_nama import kartu_nama
 from sibermata.papers.meeting.notula import notula
-from sibermata.papers.meeting.said import sums
 from sibermata.papers.meeting.shapes import FollowUp
 from sibermata.papers.meeting.undangan import undangan
+from sibermata.papers.meeting.wording import sums
 from sibermata.papers.render import draw
 from sibermata.records.paper import Content, Family, Form, Request, Source
 from sibermata.settings import find_config
@@ -287,7 +287,7 @@ def test_a_meeting_of_nobody_or_of_one_is_drawn(name: str, people: int, layout: 
     ],
 )
 def test_numbers_are_spelled_as_they_are_spoken(number: int, words: str) -> None:
-    from sibermata.papers.meeting.said import spelled
+    from sibermata.papers.meeting.wording import spelled
 
     assert spelled(number) == words
 

@@ -13,7 +13,7 @@ from sibermata.papers.catalogue import KINDS
 from sibermata.papers.fingerprint import content_hash, pack_content, unpack_content
 from sibermata.papers.layout import make_layout, read_layout
 from sibermata.papers.render import draw
-from sibermata.papers.said import post_in_words
+from sibermata.papers.wording import post_in_words
 from sibermata.records.paper import Column, Content, Request, Row, Section, Source
 from sibermata.rules.post.catalogue import Post
 from sibermata.settings import find_config

@@ -12,7 +12,7 @@ from sibermata.desk.privacy.file_words import called
 from sibermata.desk.sheets.workbook_out import ListBook
 from sibermata.papers.docx import prepare, settled, written
 from sibermata.papers.layout import Layout
-from sibermata.papers.said import number_in_words
+from sibermata.papers.wording import number_in_words
 from sibermata.records.account import Happened
 from sibermata.rules.time.office import instant_in_words
 from sibermata.rules.words import Words

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sibermata.desk.privacy.file_words import called
-from sibermata.papers.said import decree_in_words, post_in_words
+from sibermata.papers.wording import decree_in_words, post_in_words
 from sibermata.records.cell import text_of
 from sibermata.records.paper import Column, Row, Section
 from sibermata.records.registry import Private

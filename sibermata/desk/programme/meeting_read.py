@@ -15,7 +15,7 @@ from sibermata.desk.meetings.meetings import closed_state, meeting_now, open_cod
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.papers.meeting.shapes import Came, FollowUp, Invited, Meeting
-from sibermata.papers.said import post_in_words
+from sibermata.papers.wording import post_in_words
 from sibermata.records.paper import Request
 from sibermata.records.states import LineKind
 from sibermata.rules.post.catalogue import Post

@@ -8,7 +8,8 @@ from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
 from sibermata.papers.meeting.notula import follow_ups, notes
-from sibermata.papers.meeting.said import (
+from sibermata.papers.meeting.shapes import Came, Meeting
+from sibermata.papers.meeting.wording import (
     DAYS,
     SUM_COLUMNS,
     filter_of,
@@ -16,8 +17,7 @@ from sibermata.papers.meeting.said import (
     sums,
     where,
 )
-from sibermata.papers.meeting.shapes import Came, Meeting
-from sibermata.papers.said import number_in_words
+from sibermata.papers.wording import number_in_words
 from sibermata.records.paper import Content, Family, Form, Need
 from sibermata.rules.time.office import MONTHS, day_in_words
 

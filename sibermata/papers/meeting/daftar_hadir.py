@@ -9,7 +9,8 @@ from sibermata.papers.code import qr_svg
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
-from sibermata.papers.meeting.said import (
+from sibermata.papers.meeting.shapes import Invited, Meeting
+from sibermata.papers.meeting.wording import (
     district_of,
     filter_of,
     heading_of,
@@ -17,7 +18,6 @@ from sibermata.papers.meeting.said import (
     place_of,
     under,
 )
-from sibermata.papers.meeting.shapes import Invited, Meeting
 from sibermata.records.paper import Column, Content, Need, Row, Section
 
 LINES = 24  # a sheet

@@ -5,7 +5,8 @@ from itertools import groupby
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
-from sibermata.papers.meeting.said import (
+from sibermata.papers.meeting.shapes import Invited, Meeting
+from sibermata.papers.meeting.wording import (
     district_of,
     filter_of,
     heading_of,
@@ -13,7 +14,6 @@ from sibermata.papers.meeting.said import (
     place_of,
     under,
 )
-from sibermata.papers.meeting.shapes import Invited, Meeting
 from sibermata.records.paper import Column, Content, Need, Row, Section
 
 COLUMNS = (

@@ -4,8 +4,8 @@ from sibermata.papers.code import qr_svg
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
-from sibermata.papers.meeting.said import day_of, district_of, filter_of, key_of
 from sibermata.papers.meeting.shapes import Meeting
+from sibermata.papers.meeting.wording import day_of, district_of, filter_of, key_of
 from sibermata.records.paper import Column, Content, Form, Need, Row, Section
 
 COLUMNS = (Column("Nama"), Column("Jabatan"), Column("Desa/Kelurahan"), Column("Kabupaten/Kota"))

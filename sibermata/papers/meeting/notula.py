@@ -6,9 +6,9 @@ A naskah: without a number every page bears KONSEP.
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
-from sibermata.papers.meeting.said import SUM_COLUMNS, day_of, filter_of, sums, when, where
 from sibermata.papers.meeting.shapes import Meeting
-from sibermata.papers.said import NOTHING, number_in_words
+from sibermata.papers.meeting.wording import SUM_COLUMNS, day_of, filter_of, sums, when, where
+from sibermata.papers.wording import NOTHING, number_in_words
 from sibermata.records.paper import Content, Family, Form, Need
 from sibermata.rules.time.office import day_in_words
 

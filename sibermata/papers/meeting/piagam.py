@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.meeting.berita_acara import CAME
-from sibermata.papers.meeting.said import day_of, district_of, filter_of, key_of, place_of, where
 from sibermata.papers.meeting.shapes import GUEST, Came, Invited, Meeting
+from sibermata.papers.meeting.wording import day_of, district_of, filter_of, key_of, place_of, where
 from sibermata.records.paper import Column, Content, Family, Form, Need, Row, Section
 
 COLUMNS = (Column("Nama"), Column("Jabatan"), Column("Dari"))

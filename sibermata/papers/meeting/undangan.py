@@ -8,7 +8,8 @@ from sibermata.papers.code import qr_svg
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
-from sibermata.papers.meeting.said import (
+from sibermata.papers.meeting.shapes import Invited, Meeting
+from sibermata.papers.meeting.wording import (
     day_of,
     district_of,
     filter_of,
@@ -17,7 +18,6 @@ from sibermata.papers.meeting.said import (
     when,
     where,
 )
-from sibermata.papers.meeting.shapes import Invited, Meeting
 from sibermata.records.paper import Column, Content, Family, Form, Need, Row, Section
 
 COLUMNS = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.registry.roster import filter_of, under_title
-from sibermata.papers.said import NOTHING, number_in_words, share_in_words
+from sibermata.papers.wording import NOTHING, number_in_words, share_in_words
 from sibermata.records.paper import Column, Content, Row, Section
 from sibermata.rules.time.office import instant_in_words, office_day
 from sibermata.store.views.papers import scores

@@ -17,7 +17,7 @@ from sibermata.papers.registry.roster import (
     row_of,
     under_title,
 )
-from sibermata.papers.said import birth_in_words, decree_in_words
+from sibermata.papers.wording import birth_in_words, decree_in_words
 from sibermata.records.paper import Column, Content, Need, Row
 
 COLUMNS = (

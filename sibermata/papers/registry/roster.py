@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from sibermata.papers.kind import Reading
-from sibermata.papers.said import NOTHING, name_with_titles, post_in_words
+from sibermata.papers.wording import NOTHING, name_with_titles, post_in_words
 from sibermata.records.paper import Cell, Row, Section
 from sibermata.records.registry import Private
 from sibermata.records.states import TenureStatus
@@ -18,7 +18,7 @@ from sibermata.store.views.officials import Asked, roster
 
 
 def holders(reading: Reading, bodies: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
-    """Yield who holds a post of these bodies (all where none is named) in the place asked for."""
+    """Yield the holders of posts of these bodies (none named: all) in the requested place."""
     request = reading.request
     asked = Asked(
         village=request.village or None,
@@ -34,8 +34,8 @@ def holders(reading: Reading, bodies: tuple[str, ...] = ()) -> Iterator[dict[str
 
 
 def private_of(row: dict[str, Any], reading: Reading) -> Private:
-    """Return what is sealed of a person and may be printed: of those who were merged into it what
-    it lacks itself.
+    """Return the sealed columns of a person that may be printed, completed from persons merged into
+    it.
     """
     show = reading.layout.show
     sealed = [row["private"], *(row["privates"] or ())]
@@ -55,7 +55,7 @@ def post_of(row: dict[str, Any], reading: Reading) -> str:
 
 
 def remark_of(row: dict[str, Any], reading: Reading) -> str:
-    """Return what a reader must know of a line: that the holder is not in the source any more."""
+    """Return the remark of a line: that the holder is no longer in the source."""
     if row["status"] == TenureStatus.ACTIVE:
         return ""
     return reading.words[TenureStatus][row["status"]].capitalize()
@@ -103,7 +103,7 @@ def under_title(reading: Reading) -> tuple[str, ...]:
 
 
 def filter_of(reading: Reading) -> tuple[str, ...]:
-    """Return what was asked for, in words."""
+    """Return the filter of the request in words."""
     request = reading.request
     found = [
         f"{reading.places[code]} ({code})" for code in (request.district, request.village) if code

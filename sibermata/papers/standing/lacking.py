@@ -7,7 +7,7 @@ from typing import Any
 from sibermata.papers.kind import Reading
 from sibermata.papers.programme import subject_in_words
 from sibermata.papers.registry.roster import filter_of, under_title
-from sibermata.papers.said import NOTHING, name_with_titles, post_in_words
+from sibermata.papers.wording import NOTHING, name_with_titles, post_in_words
 from sibermata.records.paper import Column, Content, Row, Section
 from sibermata.store.views.standing import Wanted, list_marks
 
@@ -38,7 +38,7 @@ def list_of(title: str, marks: Iterator[Any], reading: Reading, words: Any) -> C
 
 
 def marks_in(reading: Reading, kind: str, subject: str, states: Collection[str]) -> Iterator[Any]:
-    """Yield the marks of the place that is asked for that stand in one of these states."""
+    """Yield the marks of the requested place in one of these states."""
     request = reading.request
     scope = reading.scope.within(request.district or None)
     wanted = Wanted(kind=kind, subject=subject, at=reading.source.at)

@@ -13,7 +13,7 @@ from sibermata.papers.programme import (
     version_on,
 )
 from sibermata.papers.registry.roster import holders, post_of
-from sibermata.papers.said import name_with_titles
+from sibermata.papers.wording import name_with_titles
 from sibermata.records.paper import Content, Form, Need
 from sibermata.store.views.deeds import list_events
 
@@ -43,15 +43,15 @@ def naskah_ikrar(reading: Reading) -> Content:
 
 
 def texts_of_meeting(reading: Reading) -> tuple[str, ...]:
-    """Return the texts that are spoken at the meeting that is asked for."""
+    """Return the codes of the texts of the requested meeting."""
     code = reading.request.meeting
     events = list_events(reading.connection, reading.scope, code) if code else []
     return tuple(text for event in events for text in event["texts"])
 
 
 def leader(reading: Reading) -> dict[str, Any]:
-    """Return who leads: the person asked for, under the first post; room to write where nobody
-    is.
+    """Return name and first post of the requested person, who leads; empty texts to write on if
+    none was requested.
     """
     held = list(holders(reading)) if reading.request.person is not None else []
     if not held:

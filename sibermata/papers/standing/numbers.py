@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sibermata.papers.said import share_in_words
+from sibermata.papers.wording import share_in_words
 from sibermata.records.paper import Column, Row
 from sibermata.records.states import PledgeState, TrainingState
 from sibermata.rules.words import Words

@@ -9,9 +9,9 @@ from sibermata.papers.code import qr_svg
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.programme import cycle_of, subject_in_words, text_for, text_hash
 from sibermata.papers.registry.roster import filter_of
-from sibermata.papers.said import NOTHING, name_with_titles, post_in_words
 from sibermata.papers.standing.belum_ikrar import LACKING
 from sibermata.papers.standing.lacking import marks_in
+from sibermata.papers.wording import NOTHING, name_with_titles, post_in_words
 from sibermata.records.paper import Column, Content, Form, Need, Row, Section
 from sibermata.records.programme.catalogue import Cycle
 from sibermata.records.states import MarkKind, PledgeState
@@ -47,8 +47,8 @@ def pakta_integritas(reading: Reading) -> Content:
 
 
 def asked_for(reading: Reading) -> list[dict[str, Any]]:
-    """Return the marks for which there is a form: of one person each, of a place or a meeting
-    whoever has still to sign.
+    """Return the marks that get a form: all of one requested person, or those of a place or meeting
+    who have yet to sign.
     """
     request = reading.request
     if request.person is None:
@@ -107,7 +107,7 @@ def names_of_districts(marks: list[dict[str, Any]], reading: Reading) -> dict[st
 
 
 def who_in_words(reading: Reading) -> tuple[str, ...]:
-    """Return whose forms were asked for."""
+    """Return in words whose forms were requested."""
     if reading.request.person is not None:
         return (f"orang {reading.request.person}",)
     meeting = (f"rapat {reading.request.meeting}",) if reading.request.meeting else ()

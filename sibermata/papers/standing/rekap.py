@@ -9,7 +9,6 @@ from typing import Any
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.programme import programme_of, subject_in_words
 from sibermata.papers.registry.roster import filter_of, under_title
-from sibermata.papers.said import number_in_words, share_in_words
 from sibermata.papers.standing.numbers import (
     MET,
     PLEDGE,
@@ -18,6 +17,7 @@ from sibermata.papers.standing.numbers import (
     columns_of,
     rows_of,
 )
+from sibermata.papers.wording import number_in_words, share_in_words
 from sibermata.records.paper import Content, Need, Section
 from sibermata.records.states import MarkKind
 from sibermata.store.views.counts import Asked
@@ -70,7 +70,7 @@ CLASSES = {
 
 
 def met(one: Mapping[str, Any], states: Sequence[StrEnum]) -> int:
-    """Return how many persons of an area are where they should be."""
+    """Return how many persons of an area have pledged or are trained."""
     return sum(one.get(str(state), 0) for state in states if state in MET)
 
 
@@ -94,7 +94,7 @@ def shares(areas: Mapping[str, Mapping[str, Any]], states: Sequence[StrEnum]) ->
 
 
 def silent(reading: Reading, areas: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the note on districts of which nobody is obliged or known."""
+    """Return the note on districts without anybody obliged or known."""
     known = list_regions(reading.connection, reading.scope, levels=DISTRICTS)
     provinces = {code[:2] for code in areas}
     names = [

@@ -13,7 +13,7 @@ DEVICE_SECONDS = 365 * 24 * 3600
 
 
 def new_ticket() -> str:
-    """Return a random word for a browser that nobody is signed in with."""
+    """Return a random word for a browser without a session."""
     return secrets.token_urlsafe(16)
 
 

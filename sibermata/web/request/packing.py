@@ -15,7 +15,7 @@ OWN = frozenset({"same-origin", "none"})  # a page of ours, or an address that s
 
 
 def packed(headers: Mapping[str, str], body: bytes, kind: str) -> bytes | None:
-    """Return the compressed bytes of an answer; None where it goes out as it is."""
+    """Return the compressed bytes of an answer; None if it is sent uncompressed."""
     if len(body) < WORTH or not kind.startswith(TEXTS) or not takes_gzip(headers):
         return None
     by_token = "authorization" in headers  # no browser sends that on another site's behalf

@@ -82,7 +82,9 @@ def legend_of(*, low_is_good: bool) -> list[tuple[Shade, str]]:
 
 
 def place_of(config: Path, code: str) -> tuple[float, float, bool] | None:
-    """Return where a district's number stands, and whether there is room; None off the map."""
+    """Return the position of a district's number, and whether it fits; None for a district off the
+    map.
+    """
     one = read_shapes(config)["districts"].get(code)
     return (one["label"][0], one["label"][1], one["size"] >= LABELLED) if one else None
 

@@ -87,7 +87,7 @@ class Map:
 
 @dataclass(frozen=True)
 class MapPage:
-    """The map alone: what is swapped when another night or measure is asked for."""
+    """The map alone, which htmx swaps for another night or measure."""
 
     map: Map
 
@@ -211,7 +211,7 @@ def map_of(visit: Visit, now: Counts | None = None) -> Map:
 
 
 def chosen_night(visit: Visit, number: int) -> int:
-    """Return which of the nights is asked for; their number stands for now."""
+    """Return the index of the requested night; the number of nights means now."""
     text = visit.query.get("ke", "")
     if not text.isascii() or not text.isdigit() or len(text) > 4:
         return number

@@ -137,7 +137,7 @@ def linked_of(visit: Visit, rows: Iterable[Mapping[str, Any]]) -> list[Linked]:
 
 
 def name_written(row: Mapping[str, Any]) -> str:
-    """Return the name of whoever came, as it was written."""
+    """Return the name of an attendant as written."""
     return str(row["substitute_name"] or row["name"])
 
 
@@ -163,7 +163,7 @@ def is_unlinked(row: Mapping[str, Any]) -> bool:
 
 @page(router, "GET", "/rapat/{meeting}/kehadiran.xlsx", roles=PROVINCE)
 def sheet(visit: Visit) -> Answer:
-    """Hand out the sheet as it stands."""
+    """Return the present attendance sheet as a file."""
     code = meeting_shown(visit).code
     body, _ = attendance_sheet(visit.desk(), code)
     return download(body, f"daftar-hadir-{code}.xlsx", XLSX)

@@ -40,7 +40,7 @@ class Step:
 
 @dataclass(frozen=True)
 class MeetingShown:
-    """What stands above every page of a meeting."""
+    """The head of every page of a meeting."""
 
     code: str
     title: str

@@ -24,7 +24,7 @@ ON_A_PAGE = 100
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """Somebody on a line, with all that would be counted for it."""
+    """A line with everything that confirming it would count."""
 
     line: int
     name: str

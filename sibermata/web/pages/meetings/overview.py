@@ -34,7 +34,7 @@ ON_A_PAGE = 50
 Options = Sequence[tuple[str, str]]
 COLUMNS = ("invited", "walk_ins", *Attendance, "not_reported")
 CAME = (Attendance.HADIR, Attendance.TERLAMBAT)
-GROUPS = {  # what a list may be asked for beside one outcome
+GROUPS = {  # filters of a list besides one outcome
     "invited": "diundang",
     "walk_ins": "tanpa undangan",
     "came": "datang: hadir atau terlambat",
@@ -91,7 +91,7 @@ class OverviewPage:
 
 @page(router, "GET", "/rapat/{meeting}", roles=DESK)
 def overview(visit: Visit) -> Answer:
-    """Show a meeting: where it stands, what comes next, its numbers by district and by post."""
+    """Show a meeting: its state, the next step, its numbers by district and by post."""
     found = meeting_shown(visit)
     connection, scope = visit.connection, visit.scope
     by_district = sum_lines(connection, scope, found.code, "district", found.closed_at)
@@ -197,7 +197,7 @@ def choices_of(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> tuple[Options
 
 
 def fits(row: Mapping[str, Any], asked: Mapping[str, str]) -> bool:
-    """Return whether a line is one of those asked for; '' asks nothing."""
+    """Return whether a line matches the filter; '' matches all."""
     outcome = row["outcome"] or "not_reported"
     walk_in = row["kind"] == LineKind.WALK_IN
     groups = {"invited": not walk_in, "walk_ins": walk_in, "came": outcome in CAME}

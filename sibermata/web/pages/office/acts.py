@@ -107,7 +107,7 @@ ACTS = {
     "spelling forgotten": "ejaan dilupakan",
     "spelling taught": "ejaan diajarkan",
 }
-DETAILS = {  # what stands beside an act in the trail, or beside an event at the doors
+DETAILS = {  # details of entries of the audit trail and the security log
     "about": "tentang",
     "account": "akun",
     "act": "untuk",
@@ -210,13 +210,13 @@ MOST_NAMED = 5  # values of one list that are written out
 
 
 def act_in_words(code: str) -> str:
-    """Return what a person calls an act; one without a word of its own stays as it is written."""
+    """Return the Indonesian words for an act; an act without any is returned as it is."""
     return ACTS.get(code, code)
 
 
 def detail_in_words(detail: Mapping[str, Any], words: Words) -> str:
-    """Return what stands beside an entry, in one line: codes in their words, hashes short, long
-    lists as how many.
+    """Return the details of an entry in one line: codes as words, hashes shortened, long lists as
+    counts.
     """
     worded = in_words({key: value for key, value in detail.items() if type(value) is str}, words)
     pairs = []
@@ -228,7 +228,7 @@ def detail_in_words(detail: Mapping[str, Any], words: Words) -> str:
 
 
 def value_in_words(key: str, value: Any, words: Words) -> str:
-    """Return one value that stands beside an entry."""
+    """Return one value of an entry's details in words."""
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {one}" for name, one in value.items())
     values = [when_in_words(str(one)) for one in (value if isinstance(value, list) else [value])]

@@ -1,4 +1,4 @@
-"""Persetujuan: what somebody asked for that a second administrator must allow."""
+"""Persetujuan: requests that a second administrator must approve."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,6 +54,6 @@ def file_in_words(subject: str, names: Mapping[str, str]) -> str:
 
 @page(router, "POST", PLACE + "/{approval}", roles=RULERS, proof=True)
 def allow(visit: Visit) -> Answer:
-    """Allow what somebody else asked for."""
+    """Approve what another administrator asked for."""
     allow_second(visit.desk(), number_in_letters(visit.path["approval"]), visit.now)
     return saved(PLACE, visit.now)

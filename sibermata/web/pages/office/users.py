@@ -98,7 +98,7 @@ class CodePage:
 
 
 def letters_of(account: str) -> str:
-    """Return an account's id as it stands in an address: a long number never does."""
+    """Return an account's id in letters, since an address must hold no long number."""
     return in_letters(UUID(account).bytes)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from sibermata.desk.privacy.processing import processing, processing_file
 from sibermata.desk.visits import within_visit
-from sibermata.papers.said import as_printed
+from sibermata.papers.wording import as_printed
 from sibermata.records.paper import Form
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, download, render

@@ -1,4 +1,4 @@
-"""The subject file of a person, taken from his page."""
+"""The subject file of a person, downloaded from the person's page."""
 
 from fastapi import APIRouter
 

@@ -89,7 +89,7 @@ def task_page(visit: Visit, item: Item) -> TaskPage:
 
 @page(router, "POST", "/perbaikan/{finding}/jabatan", roles=DESK, right=Right.VIEW)
 def decide_tenure(visit: Visit) -> Answer:
-    """State that a tenure has ended, or that it goes on."""
+    """State that a tenure has ended, or that it continues."""
     item, form = item_of(visit), visit.form
     refuse_stale(visit, item)
     shown = task_page(visit, item)

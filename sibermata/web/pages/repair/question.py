@@ -372,7 +372,9 @@ def answer_challenged(visit: Visit) -> Answer:
 
 
 def refuse_at(visit: Visit, field: str, refused: Refusal) -> None:
-    """Say at a field why an answer was refused; what somebody else decided is a page of its own."""
+    """Show at a field why an answer was refused; a question that somebody else decided gets its own
+    page.
+    """
     if refused.code in ("QUESTION_CLOSED", "ROW_GONE", "CORRECTION_NOT_CHALLENGED"):
         raise refused
     visit.form.refuse(field, visit.said(refused).sentence)
@@ -380,7 +382,7 @@ def refuse_at(visit: Visit, field: str, refused: Refusal) -> None:
 
 @page(router, "POST", "/perbaikan/{finding}/tarik", roles=DESK, right=Right.VIEW)
 def take_back(visit: Visit) -> Answer:
-    """Take an answer back: the question stands open again."""
+    """Withdraw an answer; the question is open again."""
     item = item_of(visit)
     refuse_stale(visit, item)
     act = withdraw_row_answer if is_of_row(item.code) else withdraw_answer

@@ -75,7 +75,7 @@ def show_row(visit: Visit, item: Item) -> Answer:
 def row_page(
     visit: Visit, item: Item, typed: Mapping[str, str] | None = None, *, reason: str = ""
 ) -> RowPage:
-    """Return the page of a row; `typed` is what stands in its fields again."""
+    """Return the page of a row; `typed` fills its fields again."""
     found = of_row(visit.connection, visit.scope, item, visit.today) if item.row_hash else [item]
     said = [(one, said_of(visit, one)) for one in found]
     other = next_of(visit, item)
@@ -138,7 +138,7 @@ def mended_of(visit: Visit, item: Item) -> list[tuple[str, str]]:
 
 
 def raw_row(visit: Visit, item: Item) -> RawRow:
-    """Return the row as its source sent it, as long as it stands there refused."""
+    """Return the row as its source sent it; None once it is no longer refused."""
     names, kept = visit.opened.rules.names, KEPT.unsettled
     return row_of_finding(visit.reading(), item.id, visit.sources(), names, kept)
 
@@ -167,15 +167,15 @@ def cells_of(raw: RawRow, wrong: set[str], typed: Mapping[str, str]) -> list[Cel
 
 
 def is_kept(column: str, wrong: set[str]) -> bool:
-    """Return whether an empty field leaves a cell as it is: where nothing was found in it, and
-    where a number stands; only what is wrong is filled in beforehand.
+    """Return whether an empty field leaves its cell unchanged: a cell without findings, or with a
+    personal number. Only other wrong cells are filled in beforehand.
     """
     return column in NUMBERS or column not in wrong
 
 
 @page(router, "POST", "/perbaikan/{finding}/baris", roles=DESK, right=Right.VIEW)
 def repair_row(visit: Visit) -> Answer:
-    """Keep a repair that admits the row; say at its field what still stands against it."""
+    """Save a repair that admits the row; otherwise show at its field what is still wrong."""
     item, form = item_of(visit), visit.form
     refuse_stale(visit, item)
     raw = raw_row(visit, item)

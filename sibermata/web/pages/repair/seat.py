@@ -126,7 +126,7 @@ def ground_of(visit: Visit) -> Ground:
 
 @page(router, "POST", "/perbaikan/{finding}/kursi", roles=DESK, right=Right.VIEW)
 def decide_holder(visit: Visit) -> Answer:
-    """State that a holder has ended, or until when his term goes on."""
+    """State that a holder has left office, or until when the term continues."""
     shown, form = seat_meant(visit), visit.form
     way, _, number = form.text("jawab", most=40).partition(":")
     meant = [one for one in shown.sitting if str(one.tenure) == number]

@@ -12,7 +12,7 @@ from sibermata.web.visit import Visit
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for and is not used up."""
+    """A request that was not used yet."""
 
     title: str  # of the file
     fields: Mapping[str, str]  # of the form that takes it
@@ -26,7 +26,7 @@ class Second:
     """What a page shows of it."""
 
     requests: Sequence[Request] = ()
-    too_long: str = ""  # what is said of the file that was just refused, '' = none was
+    too_long: str = ""  # why a file was just refused, '' = none was
     title: str = ""  # of that file
     fields: Mapping[str, str] | None = None  # of the form that asks
 
@@ -41,8 +41,8 @@ class Wanted:
 
 
 def second_of(visit: Visit, files: Sequence[Wanted], refused: tuple[Wanted, str] | None) -> Second:
-    """Return what stands on a page: the visitor's own requests for its files, and the file that was
-    refused just now with why.
+    """Return the visitor's open requests for the files of a page, and the file that was just
+    refused, with the reason.
     """
     known = {one.about: one for one in files}
     requests = [

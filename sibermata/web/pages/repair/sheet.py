@@ -76,7 +76,7 @@ def sheets(visit: Visit) -> Answer:
 
 
 def sheet_page(visit: Visit, too_long: str = "") -> SheetPage:
-    """Return the page of the sheets; with what is said of a sheet that is too long for one."""
+    """Return the page of the sheets; with the refusal of a sheet that is too long for one person."""
     jobs = list_jobs(visit.connection, visit.scope, visit.visitor.account)
     words = visit.house.words.get(JobState, {})
     mine = [
@@ -91,7 +91,7 @@ def sheet_page(visit: Visit, too_long: str = "") -> SheetPage:
 
 @page(router, "POST", "/perbaikan/lembar/unduh", roles=DESK, right=Right.EXPORT)
 def take_down(visit: Visit) -> Answer:
-    """Return the workbook of the refused rows; that it was taken is noted."""
+    """Return the workbook of the refused rows; the download is recorded."""
     desk = visit.desk()
     refuse_often(visit.connection, desk.by, desk.book.night.privacy)
     try:

@@ -26,7 +26,7 @@ FEW_DISTRICTS = 3  # of so many the kecamatan stand in the choice too
 
 @dataclass(frozen=True)
 class NumbersPage:
-    """What somebody asked for, and the form to ask."""
+    """The visitor's requests, and the form of a new one."""
 
     areas: Sequence[tuple[str, str]]
     asked: Sequence[Mapping[str, Any]]
@@ -63,7 +63,7 @@ def areas_of(visit: Visit) -> list[tuple[str, str]]:
 
 @page(router, "GET", PLACE, roles=DESK, right=Right.EXPORT_NUMBERS)
 def numbers(visit: Visit) -> Answer:
-    """Show the form, and what was asked for."""
+    """Show the form and the visitor's requests."""
     return numbers_page(visit)
 
 

@@ -51,7 +51,7 @@ from sibermata.web.visit import Visit, number_of
 
 router = APIRouter()
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_EXPORTED = 20_000  # rows: more of them take longer than somebody waits for a page
+MOST_EXPORTED = 20_000  # rows; more take too long for one request
 EXPORT_PAGE = 2_000
 MOST_PLACES = 10  # villages of a name that are offered
 
@@ -161,7 +161,7 @@ def places_of(visit: Visit, scope: Scope, text: str) -> list[tuple[str, str]]:
 
 @page(router, "POST", "/aparatur/cari", roles=DESK, right=Right.VIEW)
 def search(visit: Visit) -> Answer:
-    """Lead to what a search finds; a number goes along sealed, and not in the address."""
+    """Redirect to the result of a search; a number travels in a sealed cookie, not in the address."""
     text = visit.form.text("nama", most=MOST_LETTERS)
     district = visit.form.text("kab", most=5)
     if not text:
@@ -205,8 +205,8 @@ SENT = ("kab", "kec", "desa", "jabatan", "status", "ikrar", "siklus", "latihan",
 
 
 def columns_of(asked: Asked, *, whole: bool) -> tuple[str, ...]:
-    """Return the columns of a list; of a list of marks the mark stands for all the others. What is
-    the same in every row is left out.
+    """Return the columns of a list; a list of marks shows that mark in place of all others. Columns
+    with the same value in every row are left out.
     """
     marked = asked.wanted.mark is not None
     if whole:

@@ -98,7 +98,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class MarkShown:
-    """Where somebody stands, with the evidence and what is next."""
+    """A mark of the person, with its evidence and the next step."""
 
     kind: str
     subject: str
@@ -165,7 +165,7 @@ def person(visit: Visit) -> Answer:
 
 @page(router, "POST", "/aparatur/{person}/model-a4", roles=DESK, right=Right.EXPORT)
 def model_a4(visit: Visit) -> Answer:
-    """Make Model A.4 of the village where somebody sits, and hand it over."""
+    """Return Model A.4 of the person's village as PDF."""
     door = within_visit(visit.opened, visit.connection, visit.scope)
     found = person_shown(door, person_of(visit.path["person"]), visit.today)
     village = found.held[0]["village_code"]

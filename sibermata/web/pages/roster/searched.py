@@ -20,12 +20,12 @@ FEWEST_DIGITS = 6
 
 
 def is_number(text: str) -> bool:
-    """Return whether a text holds so many digits that it may be somebody's number."""
+    """Return whether a text has so many digits that it may be a personal number."""
     return len(re.sub(r"\D", "", text)) >= FEWEST_DIGITS
 
 
 def address_of_search(visit: Visit, text: str, district: str) -> tuple[str, tuple[Cookie, ...]]:
-    """Return where the result of a search stands, and what the browser keeps for it."""
+    """Return the address of a search's result, and the cookie value for it."""
     if not is_number(text):
         return "/aparatur" + query({"nama": text, "kab": district}), ()
     number = secrets.token_hex(4)
@@ -37,8 +37,8 @@ def address_of_search(visit: Visit, text: str, district: str) -> tuple[str, tupl
 
 
 def kept_search(visit: Visit) -> str | None:
-    """Return the text that this browser keeps for the search of the address; None where it is no
-    longer kept, or was somebody else's.
+    """Return the text of the search of the address from the cookie; None if it is gone or belongs
+    to another visitor.
     """
     try:
         sealed = base64.urlsafe_b64decode(visit.cookies.get(KEPT, "").encode())

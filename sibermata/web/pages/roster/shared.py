@@ -57,7 +57,7 @@ class Asked:
 
 
 def asked_for(visit: Visit, sent: Mapping[str, str]) -> Asked:
-    """Return the filter of an address or a form; what nobody offers asks nothing."""
+    """Return the filter of an address or a form; values that no choice offers are ignored."""
     book = visit.opened.rules.book
     programme = stored_programme(visit.connection)
     fields = {name: sent.get(name, "").strip()[:40] for name in FIELDS}
@@ -93,7 +93,7 @@ def area_meant(fields: Mapping[str, str]) -> str:
 
 
 def mark_meant(fields: Mapping[str, str], cycle: str) -> Marked | None:
-    """Return which marks are asked for: of pledges those of one cycle, the latest unless said."""
+    """Return the requested marks: pledges of one cycle, the latest by default, or trainings."""
     if fields["ikrar"]:
         states = states_of(fields["ikrar"], PLEDGE_STATES, pledge.COVERS)
         return Marked(MarkKind.PLEDGE, states, fields["siklus"] or cycle)
@@ -132,7 +132,7 @@ def rows_of(visit: Visit, lines: Sequence[Line]) -> list[dict[str, Any]]:
 def shown_rows(
     visit: Visit, people: list[int], tenures: list[int] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the roster of these people, masked and with where each stands."""
+    """Yield the roster rows of these people, masked, with their marks."""
     door = within_visit(visit.opened, visit.connection, visit.scope)
     found = roster(visit.connection, visit.scope, persons=people, tenures=tenures, ended=True)
     named = dict(regions(visit, visit.scope, DISTRICTS))

@@ -81,7 +81,7 @@ class HoldPage:
     """One held plan."""
 
     shown: HoldShown
-    places: Sequence[Place] | None  # by kecamatan; None: nobody looked yet
+    places: Sequence[Place] | None  # by kecamatan; None: no preview was made yet
     sums: Sequence[tuple[str, int]]
     look: JobLine | None  # the job that looks, or looked
     workers: Workers

@@ -36,7 +36,7 @@ from sibermata.web.render import day
 from sibermata.web.visit import Visit
 
 router = APIRouter()
-CHANGED = {  # what differs of somebody or of a seat, as a preview counts it
+CHANGED = {  # kinds of changes that a preview counts
     "orang name": "nama",
     "orang front_title": "gelar depan",
     "orang back_title": "gelar belakang",
@@ -141,7 +141,7 @@ def show(job: JobLine) -> JobShown:
 
 @page(router, "GET", "/pekerjaan/{job}", roles=DESK, right=Right.VIEW)
 def job(visit: Visit) -> Answer:
-    """Show how far a job is; while it is open, a part of the page is asked for again and again."""
+    """Show the progress of a job; while it is open, the page reloads a part of itself."""
     found = progress(visit.connection, visit.visitor, visit.number("job"))
     shown = show(found.job)
     upload = upload_of(visit, found.job)

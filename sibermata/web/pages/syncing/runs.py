@@ -77,7 +77,7 @@ class RunPage:
 
 @page(router, "GET", "/sinkronisasi/proses/{run}", roles=DESK, right=Right.VIEW)
 def run(visit: Visit) -> Answer:
-    """Show a run; while it runs, a part of the page is asked for again and again."""
+    """Show a run; while it runs, the page reloads a part of itself."""
     number = visit.number("run")
     found = find_run(visit.connection, visit.scope, number)
     if found is None:

@@ -74,7 +74,7 @@ class SourceShown:
 
     @property
     def outcome(self) -> str:
-        """In which group of the overview it stands."""
+        """The group of the overview that the source belongs to."""
         if self.is_paused:
             return "dijeda"
         if self.is_["hold"] is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sibermata.papers.meeting.shapes import Came, Invited, Meeting
-from sibermata.papers.said import NOTHING, NOWHERE
+from sibermata.papers.wording import NOTHING, NOWHERE
 from sibermata.records.paper import Column, Row, Section
 from sibermata.rules.time.office import day_in_words
 
@@ -63,7 +63,7 @@ def under(meeting: Meeting) -> tuple[str, ...]:
 
 
 def filter_of(meeting: Meeting) -> tuple[str, ...]:
-    """Return what was asked for, in words."""
+    """Return the filter of the request in words."""
     asked = f"rapat {meeting.code}, daftar versi {meeting.version}"
     return (asked, meeting.only) if meeting.only else (asked,)
 
@@ -90,8 +90,9 @@ def key_of(one: Invited) -> str:
 
 
 def sums(meeting: Meeting) -> Section:
-    """Return who was invited and who came, by district, with the sum: invited + without an
-    invitation = the outcomes + those of whom nobody said.
+    """Return the numbers of invited people and outcomes by district, with the sum.
+
+    Invited + without an invitation = all outcomes + not recorded.
     """
     districts: dict[str, list[Invited]] = {}
     for one in meeting.everybody:
