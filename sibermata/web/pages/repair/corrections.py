@@ -164,7 +164,7 @@ def decided(visit: Visit, act: Callable[[int], object]) -> Answer:
 
 @page(router, "POST", "/perbaikan/paket", roles=DESK, right=Right.EXPORT)
 def packet(visit: Visit) -> Answer:
-    """Return the file of what a district must write into its own files; the download is recorded."""
+    """Return the file of what a district must write into its files; the download is recorded."""
     district = district_of(visit)
     if not district:
         return again(visit)

@@ -138,7 +138,7 @@ def mended_of(visit: Visit, item: Item) -> list[tuple[str, str]]:
 
 
 def raw_row(visit: Visit, item: Item) -> RawRow:
-    """Return the row as its source sent it; None once it is no longer refused."""
+    """Return the row as its source sent it; refuse one that is no longer unsettled."""
     names, kept = visit.opened.rules.names, KEPT.unsettled
     return row_of_finding(visit.reading(), item.id, visit.sources(), names, kept)
 

@@ -76,7 +76,7 @@ def sheets(visit: Visit) -> Answer:
 
 
 def sheet_page(visit: Visit, too_long: str = "") -> SheetPage:
-    """Return the page of the sheets; with the refusal of a sheet that is too long for one person."""
+    """Return the page of the sheets; with the refusal of one too long for one person."""
     jobs = list_jobs(visit.connection, visit.scope, visit.visitor.account)
     words = visit.house.words.get(JobState, {})
     mine = [

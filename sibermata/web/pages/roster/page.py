@@ -161,7 +161,7 @@ def places_of(visit: Visit, scope: Scope, text: str) -> list[tuple[str, str]]:
 
 @page(router, "POST", "/aparatur/cari", roles=DESK, right=Right.VIEW)
 def search(visit: Visit) -> Answer:
-    """Redirect to the result of a search; a number travels in a sealed cookie, not in the address."""
+    """Redirect to a search's result; a number travels in a sealed cookie, not in the address."""
     text = visit.form.text("nama", most=MOST_LETTERS)
     district = visit.form.text("kab", most=5)
     if not text:
