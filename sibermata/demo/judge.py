@@ -173,9 +173,8 @@ class _Later:
 
 
 def _due(absent: Absent, *, excused: bool) -> tuple[str, ...]:
-    """Return the statuses that are right for somebody who is not listed.
-
-    `excused`: a successor, another post or a stated end is known.
+    """Return the right statuses of a tenure that is not listed. `excused`: a successor, another
+    post or a stated end is known.
     """
     assert absent.first is not None
     assert absent.last is not None
@@ -314,7 +313,7 @@ class _Rows:
         return ""
 
     def unclaimed(self) -> list[tuple[Key, Mapping[str, str]]]:
-        """Return the rows in office that nobody claimed."""
+        """Return the rows in office that were not claimed."""
         return [
             (key, row)
             for key, rows in self.rows.items()

@@ -96,8 +96,8 @@ def hold_meeting(door: Opened, folder: Path, province: Province, day: date) -> H
 
 
 def reported(desk: Desk, day: date, rng: Random) -> tuple[str, bytes]:
-    """Return what the doors scanned, as a file of codes, and the sheet that the others were
-    entered in: who is excused, and somebody who came uninvited.
+    """Return the file of codes that the doors scanned, and the sheet with the other attendance:
+    excuses, and a walk-in.
     """
     opened = dict(meetings.open_codes(desk, sealed_codes(desk.connection, desk.scope, CODE)))
     begins = datetime.combine(day, time(7, 20), WIB)

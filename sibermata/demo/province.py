@@ -30,7 +30,7 @@ from sibermata.demo.world.villages import District, Tenure, populate, read_distr
 
 
 class Holder(NamedTuple):
-    """Who truly holds which post."""
+    """The true holder of a post."""
 
     person: int  # the truth's own number of the person
     village_code: str

@@ -239,5 +239,5 @@ def seat_of(said: Said) -> Seat:
 
 
 def said_key(said: Said) -> Key:
-    """Return where, as what and under which name somebody is stated."""
+    """Return village, post and name of a statement."""
     return said.village_code, said.post, plain_name(said.name)

@@ -27,8 +27,8 @@ from sibermata.demo.world.words import (
 )
 
 ANSWERED_BY = 3_000_000  # the row id of a form that is answered again
-READABLE_BIRTHS = ("born_place", "born_age")  # with words around the day
-CODED_ROWS = 3  # one row in so many bears the village's code, where only some do
+READABLE_BIRTHS = ("born_place", "born_age")  # days with words around them that can be read
+CODED_ROWS = 3  # where only some rows have the village's code: every third
 
 
 def write_lines(
@@ -118,9 +118,7 @@ def _is_tied(line: Line, habits: Habits) -> bool:
 
 
 def _answered_again(line: Line) -> Line:
-    """Return the row of a form that somebody answers a second time: a longer name, another
-    telephone.
-    """
+    """Return the row of a second answer to a form: a longer name, another telephone."""
     assert line.said is not None
     assert line.tenure is not None
     first, _, rest = line.said.name.partition(" ")
@@ -136,7 +134,7 @@ def _answered_again(line: Line) -> Line:
 
 
 def _said(line: Line, tenure: Tenure, habits: Habits) -> Said:
-    """Return what a strict reader knows from the row."""
+    """Return what a strict reader can know from the row."""
     unlabelled = tenure.post == "KADUS" and not habits.hamlet_said
     unreadable = tenure.flaw.startswith("sk_") or (
         line.sk_date != tenure.sk_date and tenure.flaw != "decree_joined"
@@ -160,7 +158,7 @@ def _said(line: Line, tenure: Tenure, habits: Habits) -> Said:
 
 
 def _earlier(line: Line, term: Term) -> Line:
-    """Return the row of the term before, which such a system goes on listing as ended."""
+    """Return the row of the earlier term, which such a system still lists as ended."""
     return line._replace(
         outcome=ADMIT if line.said else line.outcome,
         said=None,
@@ -207,7 +205,7 @@ def _noise_line(village: Village, noise: Noise, habits: Habits, key_offset: int)
 
 
 def _dismissed(line: Line, day: date, style: int) -> Line:
-    """Return the row of somebody who left: with the decree of dismissal, now and then only with a
+    """Return the row of an official who left: with the decree of dismissal, sometimes only with a
     remark.
     """
     if style % 4 == 1:

@@ -9,12 +9,12 @@ from sibermata.demo.deliveries.line import ADMIT, ASK, REFUSE, Habits, Line
 from sibermata.demo.deliveries.paper import decree, long_date
 from sibermata.demo.world.words import CELL_ERRORS, LOCAL_POSTS, MIXED_REMARKS, VACANT_WORDS
 
-AGED_ON = 2026  # the year in which whoever typed an age typed it
+AGED_ON = 2026  # the year in which ages were typed
 Defect = Callable[[Line, int, Habits], Line]  # the row, what decides its spelling, the habits
 
 
 def spoil_row(line: Line, flaw: str, style: int, habits: Habits) -> Line:
-    """Return the row with its defect; where such a list cannot show it, the row as it is."""
+    """Return the row with its defect, or unchanged if such a list cannot show it."""
     return DEFECTS[flaw](line, style, habits)
 
 
@@ -23,7 +23,7 @@ def _nik(write: Callable[[str], str], rounded: bool = False) -> Defect:
 
 
 def _other_serial(nik: str) -> str:
-    """Return the NIK with a slip in its serial: well-formed, and nobody's."""
+    """Return the NIK with a typing error in its serial: well-formed, but of no person."""
     return f"{nik[:12]}900{1 + int(nik[-1]) % 9}"
 
 
@@ -39,7 +39,7 @@ def _born(write: Callable[[date], date | str]) -> Defect:
 
 
 def _named(text: Callable[[str, int], str], outcome: str = REFUSE) -> Defect:
-    """Return the defect of a row whose cell of the name holds something that is no name."""
+    """Return the defect that writes something other than a name into the name's cell."""
     return lambda line, style, habits: line._replace(
         front="", name=text(line.name, style), back="", outcome=outcome
     )
@@ -59,14 +59,14 @@ def _title_twice(line: Line, style: int, habits: Habits) -> Line:
 
 
 def _with_place(line: Line, style: int, habits: Habits) -> Line:
-    """The day of birth behind its place, in the column of days."""
+    """Write the place of birth before the day, in the column of days."""
     if not (habits.parted and isinstance(line.born, date)):
         return line
     return line._replace(born=f"{line.birth_place}, {long_date(line.born)}")
 
 
 def _joined_decree(line: Line, style: int, habits: Habits) -> Line:
-    """Number and day of a decree in the column of its number."""
+    """Write number and day of a decree into the column of its number."""
     if not (line.sk_number and isinstance(line.sk_date, date)):
         return line
     return line._replace(sk_number=decree(line.sk_number, line.sk_date), sk_date="")
@@ -117,7 +117,7 @@ def _name_error(line: Line, style: int, habits: Habits) -> Line:
 
 
 def _cell_error(line: Line, style: int, habits: Habits) -> Line:
-    """One cell beside the name shows an error: the field is lost, the row is not."""
+    """Put an error into a cell other than the name: the field is lost, the row is not."""
     if not habits.cells:
         return line
     error = CELL_ERRORS[style % len(CELL_ERRORS)]
@@ -131,14 +131,14 @@ def _cell_error(line: Line, style: int, habits: Habits) -> Line:
 
 
 def _remark(line: Line, style: int, habits: Habits) -> Line:
-    """A remark names an end or a capacity among other words: nobody can tell whose it is."""
+    """Add a remark that names an end or a capacity among other words; it is unclear whose."""
     if not habits.remarks or not line.active:
         return line
     return line._replace(remark=MIXED_REMARKS[style % len(MIXED_REMARKS)], outcome=ASK)
 
 
 def _doubtful_end(line: Line, style: int, habits: Habits) -> Line:
-    """A decree of dismissal without its number, or older than the appointment: still in office."""
+    """Add a decree of dismissal without number, or older than the appointment: still in office."""
     if not habits.dismissals or not line.active or line.start is None:
         return line
     if style % 2:

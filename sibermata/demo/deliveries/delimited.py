@@ -182,7 +182,7 @@ def write_tab(lines: list[Line], head: Letterhead) -> bytes:
 
 
 def _halves(name: str) -> tuple[str, str]:
-    """Return a name as two columns hold it; a single name stands in the first."""
+    """Return a name split into two columns; a single name goes into the first."""
     first, _, last = name.rpartition(" ")
     return (first, last) if first else (last, "")
 

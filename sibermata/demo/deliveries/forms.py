@@ -54,12 +54,12 @@ def write_form(lines: Sequence[Line], head: Letterhead) -> bytes:
 
 
 def is_of_bpd(line: Line) -> bool:
-    """Return whether a row stands on the sheet of the BPD."""
+    """Return whether a row belongs on the sheet of the BPD."""
     return line.tenure.body == "bpd" if line.tenure else "BPD" in line.post
 
 
 def _untitled(line: Line) -> Line:
-    """Return the row of a member as such a sheet writes him: it is the title that says BPD."""
+    """Return a member's row without 'BPD', which only the sheet's title says."""
     short = re.sub(r"(?i) BPD$", "", line.post)
     return line._replace(post=short) if line.tenure else line
 

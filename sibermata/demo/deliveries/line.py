@@ -14,7 +14,7 @@ ADMIT, REFUSE, ASK, NOT_OFFICIAL, DUPLICATE = "a", "r", "q", "n", "d"  # as reco
 
 
 class Said(NamedTuple):
-    """What a source says of one tenure, as far as a registry can know it."""
+    """A source's statement about a tenure, as far as a registry can know it."""
 
     village_code: str
     post: str
@@ -34,7 +34,7 @@ class Said(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One row as the clerk holds it, before a layout puts it on paper. '' or None = left blank."""
+    """A row as the clerk has it, before a layout writes it. '' or None = blank."""
 
     outcome: str
     tenure: Tenure | None
@@ -61,9 +61,7 @@ class Line(NamedTuple):
     start: date | None
     phone: str
     subdistrict: str
-    village_unknown: bool = (
-        False  # a reader cannot tell the village, or it lies in another district
-    )
+    village_unknown: bool = False  # the village cannot be determined, or is in another district
     remark: str = ""
     end_number: str = ""  # of the decree of dismissal
     end_date: date | None = None
@@ -73,13 +71,13 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How one district's office keeps its list."""
+    """The habits of one district's office in keeping its list."""
 
     hamlet_column: bool = False  # the dusun has a column of its own
     hamlet_said: bool = True
     has_code: bool = True
-    names_kecamatan: bool = False  # beside the code: it tells the village where the code does not
-    codes_by_row: bool = True  # False: the code stands once, for the whole village
+    names_kecamatan: bool = False  # next to the code, to determine the village without it
+    codes_by_row: bool = True  # False: the code is written once for the whole village
     some_codes: bool = False  # a code in every third row; the sheet is named as its kecamatan
     foreign_rows: bool = True  # a line of another district may stand in it
     keeps_leavers: bool = False  # who left stays in the list as non-aktif
@@ -90,7 +88,7 @@ class Habits:
     cells: bool = False  # kept in a spreadsheet: a cell may show an error
     parted: bool = False  # place and day of birth have columns of their own
     delimited: bool = False  # a delimiter in a cell makes the row too long
-    niks: bool = True  # a NIK stands in it, and ties two rows of one person
+    niks: bool = True  # it has NIKs, which link two rows of one person
     short_years: bool = False  # some days are typed with two digits of the year
 
 

@@ -93,7 +93,7 @@ class MariaDB:
         return f"{PREFIX}{self.run}_{name.replace('-', '_')}"
 
     def connect(self) -> Connection:
-        """Return a connection as whoever the address names."""
+        """Return a connection as the user of the address."""
         parts = urlsplit(self.address)
         return pymysql.connect(
             host=parts.hostname or "127.0.0.1",
@@ -119,7 +119,7 @@ class MariaDB:
 
 
 def find_mariadb(address: str) -> MariaDB | None:
-    """Return the server if one answers there and lets us in."""
+    """Return the server, if one answers and accepts our login."""
     if not address:
         return None
     server = MariaDB(address)
@@ -255,9 +255,7 @@ def _resident(
     people: dict[tuple[int, int], int],
     number: int,
 ) -> int:
-    """Return the id of the person among the residents of the village: whoever moves is registered
-    anew.
-    """
+    """Return the person's id among the village's residents; who moves gets a new one."""
     identity = village, line.tenure.person.number if line.tenure else -number
     if identity not in people:
         people[identity] = len(people) + 1
@@ -352,8 +350,8 @@ def _add_pamong(
 
 
 def _pamong(line: Line, village: int, post: int, resident: int | None, number: int) -> Row:
-    """Return a line as a row of `tweb_desa_pamong`; of a resident it says nothing itself, unless
-    whoever held the post before was entered by hand and nobody took that out.
+    """Return a line as a row of `tweb_desa_pamong`. For a resident its own fields are empty, unless
+    the entries of a predecessor were left in them.
     """
     own: Row = (line.birth_place, _day(line.born), 1 if line.sex == "L" else 2)
     nik: str | None = line.nik[:20]

@@ -45,7 +45,7 @@ def iso(day: date | str | None) -> str:
 
 
 def any_date(day: date | str | None, style: int) -> str:
-    """Return the day as whoever typed this row writes days."""
+    """Return the day in the way that this row's clerk writes days."""
     if not isinstance(day, date):
         return day or ""
     return slashed(day) if (style >> 23) & 3 == 1 else long_date(day)

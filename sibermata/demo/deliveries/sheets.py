@@ -67,7 +67,7 @@ TALL, WIDE = "ABCDEJPQ", ("F{0}:G{0}", "H{0}:I{0}", "K{0}:O{0}")  # of its two h
 
 
 def write_kecamatan(lines: Sequence[Line], head: Letterhead) -> bytes:
-    """Return a workbook with a sheet for each kecamatan, named as it is; only some rows bear the
+    """Return a workbook with a sheet for each kecamatan, named like it; only some rows have the
     code of their village.
     """
     book = Workbook()

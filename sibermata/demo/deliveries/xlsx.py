@@ -11,7 +11,7 @@ from io import BytesIO
 
 
 class Formula(str):
-    """What a cell is to be reckoned from; nobody has reckoned it yet."""
+    """A formula without a stored result."""
 
     __slots__ = ()
 

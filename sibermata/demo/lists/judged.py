@@ -30,14 +30,14 @@ class Exported:
 
 @dataclass(slots=True)
 class MarksReport:
-    """How much of the marks is right."""
+    """The counts of a comparison of marks."""
 
-    sure: int = 0  # rows that say whose they are, of people whom the registry has as they say
+    sure: int = 0  # rows that identify their person, whom the registry has with the same values
     right: int = 0  # of them, those that are an act or a result of that very person
-    others: int = 0  # acts and results that were given to somebody else
-    without: int = 0  # marks that are covered though no act is there
-    unknowable: int = 0  # rows of people whom the registry bears otherwise, or not
-    asked: int = 0  # rows that ask, or are nobody's
+    others: int = 0  # acts and results recorded for another person
+    without: int = 0  # marks that count as covered without an act
+    unknowable: int = 0  # rows of people whom the registry states differently, or not at all
+    asked: int = 0  # rows with an open question, or linked to no person
     examples: list[str] = field(default_factory=list)  # invented names only
 
     @property
@@ -53,7 +53,7 @@ class MarksReport:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a registry's persons besides their names, where somebody followed them."""
+    """Links between a registry's persons and human beings, where they were tracked."""
 
     humans: Mapping[str, frozenset[int]] = field(default_factory=dict)  # person -> human beings
     asked: frozenset[frozenset[str]] = frozenset()  # persons who may be one: a question is open
@@ -63,7 +63,7 @@ NOTHING_KNOWN = Known()
 
 
 class _Registry:
-    """Who stands in the roster of an export, by person and by seat."""
+    """The roster of an export, by person and by seat."""
 
     def __init__(self, roster: Iterable[Row], known: Known) -> None:
         self.known = known
@@ -126,8 +126,8 @@ def judge_marks(
 
 
 def _deed(line: ListLine) -> list[tuple[int, str]]:
-    """Return of whom and in which form a row lists an act: who stands there twice, with two seats,
-    signed once, and one document bears its number (STANDING 4).
+    """Return person and form of the act that a row lists. A person listed twice, for two seats,
+    signed once, and one document has the number (STANDING 4).
     """
     form = line.cells.get("Bentuk", "")
     return [(line.tenure.person.number, form)] if line.tenure and form else []
@@ -150,7 +150,7 @@ def _judge_line(line: ListLine, row: Row | None, registry: _Registry, report: Ma
         return
     name = plain_name(tenure.person.name)
     mine = registry.bearers.get((line.village, tenure.post, name), set())
-    # the registry bears this name otherwise, two people bear it, or a person is asked whose it is
+    # the registry has another name, two people have it, or a person is asked whose row it is
     if len(mine) != 1 or registry.is_asked(person, mine):
         report.unknowable += 1
         return

@@ -58,15 +58,15 @@ class ListLine(NamedTuple):
     """One row: the cells by header, whose it truly is, and what it must come to."""
 
     cells: dict[str, str]
-    tenure: Tenure | None  # None: somebody who is no official
+    tenure: Tenure | None  # None: not an official
     village: str  # the code of the village of that seat
     number: str  # of the document or certificate: by it the row is found again
-    sure: bool  # whole: name, village and post stand there as its holder bears them
-    first: int = 1  # the nights between which it stands so; 0: for good
+    sure: bool  # complete: name, village and post are those of its holder
+    first: int = 1  # first and last night of this version; last 0: no end
     last: int = 0
 
     def stands(self, night: int) -> bool:
-        """Return whether it is written so in a night's list."""
+        """Return whether a night's list has this version."""
         return self.first <= night and (not self.last or night <= self.last)
 
 
@@ -230,8 +230,8 @@ def _who(village: Village, tenure: Tenure, defect: str) -> dict[str, str]:
 
 
 def _is_sure(tenure: Tenure, defect: str, day: date) -> bool:
-    """Return whether a row says whose it is: a post outside the catalogue says it to nobody, and
-    who took the seat long after the day is perhaps not who is meant.
+    """Return whether a row identifies its person: not with a post outside the catalogue, nor when
+    the holder took the seat long after the day.
     """
     return defect == "whole" and tenure.post in POSTS and tenure.start <= day + FOLLOWS
 

@@ -60,7 +60,7 @@ def able(supplier: Supplier, trouble: Trouble) -> bool:
     if trouble in (Trouble.RENUMBERED, Trouble.DOUBLED, Trouble.KEYS_SORTED):
         return (
             layout.keyed and layout.way != "api"
-        )  # without NIK and birth date a renumbered list tells too little
+        )  # without NIK and birth date a renumbered list cannot be matched
     if trouble in MOVED:
         return _in_one_sheet(layout)
     if trouble is Trouble.BIRTHS_SORTED:

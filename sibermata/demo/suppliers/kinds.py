@@ -81,7 +81,7 @@ KINDS: Mapping[Trouble, Kind] = {
     ),
     Trouble.DOWN: Kind("sistem sumber mati (503)", _failed("SRC_UNREACHABLE"), silent=True),
     Trouble.RENUMBERED: Kind("semua nomor baris diganti oleh sumber", _held("RENUMBERED")),
-    # where it would change back one person or none, it is let be
+    # with one person or none to change back it is applied
     Trouble.OLDER: Kind("kiriman lama dikirim lagi", _held("REGRESSION") | GOOD_ENDS),
     Trouble.FOREIGN: Kind(
         "berkas kabupaten lain yang terkirim", _held("OUT_OF_TERRITORY", "MOSTLY_REFUSED")
@@ -89,7 +89,7 @@ KINDS: Mapping[Trouble, Kind] = {
     Trouble.COLUMN_GONE: Kind("kolom jabatan hilang dari berkas", _failed("SOURCE_CHANGED")),
     Trouble.EMPTIED: Kind("kolom NIK kosong seluruhnya", _held("FILL_DROPPED")),
     Trouble.SLIPPED: Kind("nama bergeser satu baris", SLIPPED),
-    # copies that bear the same NIK are folded, and harm nobody
+    # copies with the same NIK are merged and do no harm
     Trouble.DOUBLED: Kind(
         "semua baris tercatat dua kali dengan nomor baru",
         _held("GROWTH", "COLUMNS_SLIPPED") | GOOD_ENDS,
@@ -108,7 +108,7 @@ KINDS: Mapping[Trouble, Kind] = {
     Trouble.NAME_DELETED: Kind("satu sel nama dihapus, sisanya naik", SLIPPED),
     Trouble.BIRTHS_SORTED: Kind("kolom tanggal lahir diurutkan sendiri", SLIPPED),
     Trouble.DECREES_SORTED: Kind("kolom SK diurutkan sendiri", SLIPPED),
-    # whoever is known by NIK or birth date is found again under the other number
+    # people known by NIK or birth date are found again under the new row id
     Trouble.KEYS_SORTED: Kind(
         "kolom nomor baris diurutkan sendiri",
         _held("COLUMNS_SLIPPED", "RENUMBERED") | GOOD_ENDS,

@@ -90,7 +90,7 @@ def give_flaw(rng: Random, tenure: Tenure) -> None:
     if chance >= _ANY:
         return
     flaw = next(name for bound, name in _BOUNDS if chance < bound)
-    # A local title stands for one of the lesser posts, and a kades is never written down nameless.
+    # Local titles replace lesser posts only, and a kades always has a name.
     if flaw in ("local_post", "post_two") and not tenure.post.startswith("KASI_"):
         return
     if flaw.startswith("name_") and tenure.post in ("KADES", "SEKDES"):

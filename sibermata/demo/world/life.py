@@ -37,7 +37,7 @@ KINDS = {
     "spoilt": 3,
 }
 SPOILT_NAMES = ("name_word", "name_masked", "name_error", "name_formula")
-AWAY = 0.3  # chance that tonight somebody leaves for another district
+AWAY = 0.3  # probability per night that somebody moves to another district
 SLIP_NIGHTS = (1, 1, 2, 3, 4, 9, 14)  # how long a row slips out of a list
 
 
@@ -71,9 +71,7 @@ def live_one_night(district: District, seed: int, night: int, today: date) -> Ha
 
 
 def end(village: Village, tenure: Tenure, night: int, today: date) -> None:
-    """Take the tenure out of office; a source that keeps leavers goes on listing it as
-    non-aktif.
-    """
+    """End the tenure; a source that keeps leavers still lists it as non-aktif."""
     tenure.until, tenure.left = night, today
     village.tenures.remove(tenure)
     village.past.append(tenure)
@@ -235,8 +233,8 @@ ACTS: Mapping[str, Callable[[Tenure, Moment], None]] = {
 
 
 def _promote(village: Village, rng: Random, night: int, today: date) -> bool:
-    """A kaur becomes sekdes: the same person and the same row of the list, another seat; the old
-    sekdes leaves.
+    """Promote a kaur to sekdes: the same person and row of the list on another seat; the old sekdes
+    leaves.
     """
     second = next(
         (tenure for tenure in village.tenures if tenure.post == "SEKDES" and tenure.since < night),
@@ -269,7 +267,7 @@ def _promote(village: Village, rng: Random, night: int, today: date) -> bool:
     new.since = night
     end(village, second, night, today)
     end(village, junior, night, today)
-    junior.left = None  # the row lives on under the new seat: nobody lists the old one
+    junior.left = None  # the row continues under the new seat; the old one is no longer listed
     village.tenures.insert(at, new)
     return True
 
@@ -277,8 +275,8 @@ def _promote(village: Village, rng: Random, night: int, today: date) -> bool:
 def _stand_in(
     kind: str, district: District, village: Village, rng: Random, night: int, today: date
 ) -> bool:
-    """The kades leaves, and nobody is kades for good: the sekdes as Plt beside the own post, or a
-    civil servant as Pj.
+    """Replace the kades by an acting one: the sekdes as Plt besides the own post, or a civil
+    servant as Pj.
     """
     head = next(
         (tenure for tenure in village.tenures if tenure.post == "KADES" and tenure.since < night),
@@ -326,7 +324,7 @@ def move_away(districts: list[District], seed: int, night: int, today: date) -> 
 def _newcomer(
     district: District, village: Village, old: Tenure, rng: Random, night: int, today: date
 ) -> Tenure:
-    """Return the seat that somebody takes who comes from elsewhere."""
+    """Return the seat for a person who moves in."""
     start = today - timedelta(days=2)
     number = f"141/{rng.randint(1, 400)}/KEP/{today.year}"
     new = Tenure(

@@ -1,6 +1,5 @@
-"""The names people, places and hamlets are made of.
-
-Family names are built on words for 'invented', so that nobody real is meant.
+"""The names of invented people, places and hamlets. Family names are built on words for 'invented',
+so that no real person is meant.
 """
 
 ROOTS = (

@@ -18,8 +18,8 @@ RETIRED = {
 
 
 def plant_across(districts: list[District], seed: int) -> None:
-    """Let one in three districts share an official with its neighbour, and each have one who sits
-    in both bodies of the village.
+    """Make one in three districts share an official with its neighbour, and give each one a person
+    in both bodies of a village.
     """
     rng = Random(f"{seed}-across")
     peopled = [district for district in districts if district.villages]
@@ -40,14 +40,14 @@ def plant_across(districts: list[District], seed: int) -> None:
 
 
 def plant_retired_codes(districts: list[District]) -> None:
-    """Let the clerks of the villages whose code was retired go on writing it."""
+    """Make the clerks of villages with a retired code still write it."""
     for district in districts:
         for village in district.villages:
             village.written = RETIRED.get(village.code, "")
 
 
 def write_new_codes(districts: list[District], night: int) -> None:
-    """Let them write today's code from its night on."""
+    """Make them write today's code from that night on."""
     if night == NEW_CODE_NIGHT:
         for district in districts:
             for village in district.villages:
@@ -55,8 +55,8 @@ def write_new_codes(districts: list[District], night: int) -> None:
 
 
 def plant_shared_seats(districts: list[District], seed: int, today: date) -> None:
-    """Let one village of each district have two holders of one seat, as lists have them whose new
-    order was written beside the old.
+    """Give one village of each district two holders of one seat, as in lists with a new decree next
+    to the old one.
     """
     rng = Random(f"{seed}-shared")
     for district in districts:
@@ -73,7 +73,7 @@ def plant_shared_seats(districts: list[District], seed: int, today: date) -> Non
 
 
 def slip_shared_seats(districts: list[District], night: int) -> None:
-    """Let one of the two be absent from its night on: nobody succeeded anybody."""
+    """Make one of the two absent from that night on; this is no succession."""
     for district in districts:
         for village in district.villages:
             for tenure in village.tenures:
@@ -82,7 +82,7 @@ def slip_shared_seats(districts: list[District], night: int) -> None:
 
 
 def _one(tenures: list[Tenure], post: str) -> Tenure | None:
-    """Return the last who holds such a post alone, with nothing odd about it."""
+    """Return the last tenure of such a post with one holder and no defect."""
     people = [tenure.person for tenure in tenures]
     fit = [
         t

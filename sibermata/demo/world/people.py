@@ -1,5 +1,5 @@
-"""Invented people: seeded, nobody real is meant, and every NIK serial lies between 9001 and 9999
-(so that nobody real can be hit).
+"""Invented people, made from a seed. Every NIK serial is between 9001 and 9999, so that it cannot
+be a real person's.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ SINGLE_NAME = 0.08
 
 
 class Person:
-    """Somebody invented. Mutable: a title is gained, a phone changes; who it is does not."""
+    """An invented person. Titles and phone may change, the identity never does."""
 
     __slots__ = (
         "back",

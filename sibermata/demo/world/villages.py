@@ -17,7 +17,7 @@ THREE_TYPE = 0.79  # share of villages with three kaur and three kasi; the other
 HAMLET_COUNTS = (2, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 6)
 BPD_SIZES = (5, 5, 5, 7, 7, 7, 7, 7, 7, 7, 7, 9, 9, 9, 9)
 VACANT = 0.012
-FORMER = 0.3  # share of villages whose system still lists somebody who left long ago
+FORMER = 0.3  # share of villages whose system still lists a former official
 BPD = ("BPD_KETUA", "BPD_WAKIL", "BPD_SEKRETARIS", "BPD_ANGGOTA")
 CORE = ("KADES", "SEKDES")
 THREE = (
@@ -127,7 +127,7 @@ class Noise:
 
 @dataclass(slots=True)
 class Village:
-    """One desa with whoever sits in it tonight and whoever left."""
+    """A desa with its present and former officials."""
 
     code: str
     name: str
@@ -271,8 +271,8 @@ def _former(district: District, village: Village, rng: Random, today: date) -> N
 
 
 def _acting_head(village: Village, rng: Random) -> None:
-    """Now and then nobody is kades for good: a civil servant as Pj, or the sekdes as Plt or Plh
-    beside the own post.
+    """Sometimes make the kades an acting one: a civil servant as Pj, or the sekdes as Plt or Plh
+    besides the own post.
     """
     chance = rng.random()
     head, second = village.tenures[0], village.tenures[1] if len(village.tenures) > 1 else None

@@ -35,7 +35,7 @@ STAFF_WORDS = (
 # Posts that differ from village to village (DOMAIN 4): a question until somebody in the district
 # answers it.
 LOCAL_POSTS = ("Kebayan", "Modin", "Jogotirto", "Jogoboyo", "Kebayan Desa", "MODIN")
-# What stands in the cell of a name where nobody sits, or not any more.
+# The name's cell of a vacant seat.
 VACANT_WORDS = (
     "Meninggal Dunia",
     "PURNA TUGAS",
