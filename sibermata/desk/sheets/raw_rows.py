@@ -12,7 +12,6 @@ from sibermata.records.source import Source
 from sibermata.records.states import FindingStatus, Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.rules.value.row_hash import row_hashes
-from sibermata.rules.value.subdistrict import subdistrict_of
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import parse_source
 from sibermata.store.desk.desk import Desk
@@ -23,8 +22,7 @@ from sibermata.store.registry.places import stored_places
 from sibermata.store.views.findings import list_findings
 from sibermata.sync.read.files import tables_of_list
 from sibermata.sync.read.listed import list_programme, reader_of
-from sibermata.sync.read.reading import Terms
-from sibermata.validate.official import make_reader
+from sibermata.sync.read.reading import Terms, roster_judge
 
 UNSETTLED = frozenset("rq")  # refused, asked
 STANDING = (FindingStatus.OPEN, FindingStatus.ANSWERED)
@@ -122,21 +120,6 @@ def judge_of(desk: Desk) -> Callable[[RawRow, list[str]], Judged]:
         return readers[id(row.table)](cells)
 
     return judge
-
-
-def roster_judge(table: Table, terms: Terms) -> Callable[[list[str]], Judged]:
-    """Return the judge of the rows of a roster's table."""
-    return make_reader(
-        table.columns,
-        terms.source,
-        terms.places,
-        terms.book,
-        terms.today,
-        date1904=table.date1904,
-        headers=table.headers,
-        body=table.body,
-        subdistrict=subdistrict_of(table, terms.source.constants, terms.places),
-    )
 
 
 def list_judge(desk: Desk, table: Table, terms: Terms) -> Callable[[list[str]], Judged]:

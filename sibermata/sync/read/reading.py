@@ -8,7 +8,7 @@ Invariant: the counts cover every row that was read, and add up.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, filterfalse, repeat
@@ -27,7 +27,7 @@ from sibermata.rules.value.subdistrict import neighbours_subdistrict, subdistric
 from sibermata.sync.read.alike import SEAT, alike_rows, cells_under
 from sibermata.validate.foreign import columns_of_others
 from sibermata.validate.names import NOBODY, WORD_KEPT, Owners, judge_word
-from sibermata.validate.official import make_reader
+from sibermata.validate.official import Reader, make_reader
 from sibermata.validate.together import judge_together
 
 REJUDGED = frozenset("Arqd")  # outcomes that may depend on other rows
@@ -166,6 +166,22 @@ def refuse_unbalanced(reading: Reading, source: str) -> None:
         )
 
 
+def roster_judge(table: Table, terms: Terms, unread: Collection[str] = ()) -> Reader:
+    """Return the judge of the rows of a roster's table; `unread` as in `make_reader`."""
+    return make_reader(
+        table.columns,
+        terms.source,
+        terms.places,
+        terms.book,
+        terms.today,
+        date1904=table.date1904,
+        headers=table.headers,
+        body=table.body,
+        unread=unread,
+        subdistrict=subdistrict_of(table, terms.source.constants, terms.places),
+    )
+
+
 def judge_rows(
     reading: Reading,
     rows: list[tuple[bytes, At]],
@@ -179,18 +195,7 @@ def judge_rows(
     parsed = reading.parsed
     foreign = [columns_of_others(table, terms.source, terms.book) for table in parsed.tables]
     readers = [
-        make_reader(
-            table.columns,
-            terms.source,
-            terms.places,
-            terms.book,
-            terms.today,
-            date1904=table.date1904,
-            headers=table.headers,
-            body=table.body,
-            unread=("status",) if not_status else (),
-            subdistrict=subdistrict_of(table, terms.source.constants, terms.places),
-        )
+        roster_judge(table, terms, ("status",) if not_status else ())
         for table, not_status in zip(parsed.tables, foreign, strict=True)
     ]
     patches = {patch.row_hash: patch for patch in terms.patches}
