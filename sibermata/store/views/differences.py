@@ -115,13 +115,21 @@ def by_district(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [found[district] for district in sorted(found)]
 
 
+INSTANTS = """
+    select min(p.published_at) - interval '1 microsecond', max(p.published_at)
+    from publication p join run r on r.id = p.run_id
+    where {} = %(value)s and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))
+"""
+
+
 def instants_of(
     connection: Connection[Any], scope: Scope, night: date
 ) -> tuple[datetime, datetime] | None:
     """Return the instants just before and at the last publication of a night; None if nothing was
     published.
     """
-    return _instants(connection, scope, "r.night", night)
+    asked = {"value": night, "districts": scope.listed}
+    return _instants(connection.execute(INSTANTS.format("r.night"), asked).fetchone())
 
 
 def instants_of_run(
@@ -130,18 +138,11 @@ def instants_of_run(
     """Return the instants just before and at the publication of a run; None if it published
     nothing.
     """
-    return _instants(connection, scope, "r.id", run)
+    asked = {"value": run, "districts": scope.listed}
+    return _instants(connection.execute(INSTANTS.format("r.id"), asked).fetchone())
 
 
-def _instants(
-    connection: Connection[Any], scope: Scope, column: str, value: date | int
-) -> tuple[datetime, datetime] | None:
-    row = connection.execute(
-        "select min(p.published_at) - interval '1 microsecond', max(p.published_at) from "
-        f"publication p join run r on r.id = p.run_id where {column} = %(value)s"
-        " and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))",
-        {"value": value, "districts": scope.listed},
-    ).fetchone()
+def _instants(row: tuple[Any, ...] | None) -> tuple[datetime, datetime] | None:
     return (row[0], row[1]) if row and row[0] else None
 
 
