@@ -255,8 +255,11 @@ def with_paging(source: Source, part: Part, path: str) -> Source:
         return source
     from sibermata.sources.json import text as json_text
     from sibermata.sources.json.paged import paging_of
+    from sibermata.sources.json.preview import INSIDE
 
-    paging, address = paging_of(json_text.load(part.body, part.name), path)
+    listed, _, inside = path.partition(INSIDE)
+    paging, address = paging_of(json_text.load(part.body, part.name), listed)
+    paging = replace(paging, fields=inside)
     return replace(source, paging=paging, address=address or source.address)
 
 

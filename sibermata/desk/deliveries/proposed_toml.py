@@ -60,7 +60,7 @@ def toml_of(
             f"list = {quoted(source.paging.list)}   # PERIKSA: tempat daftar barisnya",
             *(
                 f"{name} = {quoted(value)}   # DUGAAN: dari contoh"
-                for name in ("style", "page", "size", "pages", "total", "cursor")
+                for name in ("fields", "style", "page", "size", "pages", "total", "cursor")
                 if (value := getattr(source.paging, name)) != getattr(Paging(), name)
             ),
         ]

@@ -9,7 +9,7 @@ from typing import Any
 from sibermata.records.cell import text_of
 from sibermata.rules.value.columns import ColumnNames, recognise
 from sibermata.sources.json.cells import cell_of, unwrapped
-from sibermata.sources.json.text import as_list
+from sibermata.sources.json.text import AROUND, as_list, rows_inside
 
 DEPTH = 4  # objects inside one another that are looked into
 SAMPLES = 200
@@ -50,6 +50,8 @@ PEOPLE = frozenset(  # objects whose name is the person's
         "user",
     )
 )
+PLACES = frozenset(("village_code", "village_name", "subdistrict_name"))
+INSIDE = "[]."
 OF_TABLES = re.compile(r"(?i)^(?:ref|master|mst|m|tb|tbl|detail)_(?=[a-z])")
 
 
@@ -81,9 +83,20 @@ def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[dict[s
     value = as_list(value)
     if isinstance(value, list) and value and all(isinstance(row, dict) for row in value[:SAMPLES]):
         yield path, value
+        yield from _lists_inside(value[:SAMPLES], path)
     elif isinstance(value, dict) and depth:
         for key, inner in value.items():
             yield from _lists(inner, f"{path}.{key}" if path else key, depth - 1)
+
+
+def _lists_inside(
+    rows: list[dict[str, Any]], path: str
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield the lists that lie in the rows of a list, one after the other: 'data[].perangkat'."""
+    for key in dict.fromkeys(key for row in rows for key in row):
+        inside = [one for row in rows for one in rows_inside(row, key) or ()]
+        if inside and all(isinstance(one, dict) for one in inside):
+            yield f"{path}{INSIDE}{key}", inside
 
 
 def _fields(rows: list[dict[str, Any]], above: str = "", depth: int = DEPTH) -> list[str]:
@@ -106,6 +119,8 @@ def _label(field: str, names: ColumnNames) -> str:
     'identitas.nik' is 'nik'.
     """
     *above, key = field.split(".")
+    if above[:1] == [AROUND]:
+        return _label_around(above[1:], key, names)
     if not above:
         return key
     thing = OF_TABLES.sub("", above[-1])
@@ -117,6 +132,17 @@ def _label(field: str, names: ColumnNames) -> str:
     if key.lower() in GENERIC and thing.lower() not in PEOPLE:
         return whole  # the name of an office is no person's
     return key
+
+
+def _label_around(above: list[str], key: str, names: ColumnNames) -> str:
+    """Return what a field of the row around a list is called: of it only its place is a person's,
+    never its telephone or its id.
+    """
+    thing = above[-1] if above else "desa"
+    for label in (f"{key} {thing}", key, thing if key.lower() in WORDS else ""):
+        if PLACES & {*recognise([label], names).columns}:
+            return label
+    return f"{AROUND} {key}"
 
 
 def _at(row: Any, field: str) -> Any:

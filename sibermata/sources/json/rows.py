@@ -22,7 +22,7 @@ from sibermata.rules.value.deleted import is_deleted
 from sibermata.sources.json.cells import clean, getter
 from sibermata.sources.json.markup import take_off_markup
 from sibermata.sources.json.pages import Page
-from sibermata.sources.json.text import Doubled, dig
+from sibermata.sources.json.text import AROUND, Doubled, dig, rows_inside
 
 BLANK = frozenset(("", ABSENT))
 Objects = list[tuple[Page, list[tuple[int, dict[str, Any]]]]]  # of each page, with their numbers
@@ -106,15 +106,15 @@ def objects_of(pages: Sequence[Page], fields: str, misfits: list[Remark]) -> Obj
     for page in pages:
         listed = []
         for row in page.rows:
-            number += 1
-            view = _view(row, fields)
-            if view is None or isinstance(view, Remark):
-                misfit = view or Remark("COLUMNS")
-                misfits.append(
-                    Remark(misfit.code, page.part.name, "", number, misfit.column, misfit.value)
-                )
-            else:
-                listed.append((number, view))
+            for view in _views(row, fields):
+                number += 1
+                if view is None or isinstance(view, Remark):
+                    misfit = view or Remark("COLUMNS")
+                    misfits.append(
+                        Remark(misfit.code, page.part.name, "", number, misfit.column, misfit.value)
+                    )
+                else:
+                    listed.append((number, view))
         objects.append((page, listed))
     return objects
 
@@ -155,6 +155,12 @@ def refuse_missing(
     )
 
 
+def _views(row: Any, fields: str) -> list[dict[str, Any] | Remark | None]:
+    """Return what a row of the list holds: itself, or the rows of the list inside it."""
+    inside = rows_inside(row, fields) if fields and type(row) is dict else None
+    return [_view(one, "") for one in inside] if inside is not None else [_view(row, fields)]
+
+
 def _view(row: Any, fields: str) -> dict[str, Any] | Remark | None:
     """Return the fields of a row, including nested ones; a remark if a key is doubled; None if it
     is no object.
@@ -193,4 +199,4 @@ def _headers(rows: Sequence[dict[str, Any]], known: Sequence[str], source: Sourc
     opened = {path.split(".", 1)[0] for path in nested} | (
         {source.paging.fields.split(".", 1)[0]} if source.paging.fields else set()
     )
-    return [key for key in keys if key not in opened] + nested
+    return [key for key in keys if key not in opened and key != AROUND] + nested

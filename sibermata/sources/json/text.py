@@ -16,6 +16,7 @@ GUARD = re.compile(
 )  # prefixes that keep a browser from running the answer as a script
 CALLED = re.compile(r"(?s)(?:/\*.*?\*/)?\s*[A-Za-z_$][\w.$]*\(\s*([{\[].*[}\]])\s*\)\s*;?")  # JSONP
 LEAST_HEADERS = 3
+AROUND = "induk"  # of a row that lies in the list of another row: that other row
 NO_HEADER = re.compile("[0-9]{3}|^[^A-Za-z]*[0-9][^A-Za-z]*$")  # 'NIK 16 digit' is one
 LONGEST_NUMBER = 100  # digits; a longer number is in no register, and int() of it is an error
 
@@ -176,6 +177,18 @@ def dig(document: Any, path: str) -> Any:
             return None
         document = document[key]
     return document
+
+
+def rows_inside(row: dict[str, Any], fields: str) -> list[Any] | None:
+    """Return the rows of a list that lies in a row - the officials in their village -, each with
+    the row around it under `induk`; None if no list lies there.
+    """
+    inner = as_list(dig(row, fields))
+    if not isinstance(inner, list):
+        return None
+    head = fields.split(".")[0]
+    around = {key: value for key, value in row.items() if key != head}
+    return [{**one, AROUND: around} if type(one) is dict else one for one in inner]
 
 
 def stands(document: Any, path: str) -> bool:

@@ -149,3 +149,51 @@ def test_fields_in_capitals_of_their_words_are_known() -> None:
     row = {"NamaLengkap": "Siti Contohwati", "NamaJabatan": "Kades", "KodeDesa": "3516052001"}
     found = parsed([{**row, "NIKPegawai": "3516055812939001", "TanggalSK": "2020-01-02"}])
     assert rows_of(found, "name", "post", "sk_date") == [["Siti Contohwati", "Kades", "2020-01-02"]]
+
+
+VILLAGES = {
+    "total": 2,
+    "data": [
+        {
+            "id": 7,
+            "kode": "35.16.05.2001",
+            "nama": "Srigading",
+            "kecamatan": {"nama": "Ngoro"},
+            "telepon": "081200009999",
+            "perangkat": [{"id": n, **row} for n, row in enumerate((SITI, BUDI), 1)],
+        },
+        {"id": 8, "kode": "35.16.05.2002", "nama": "Kesemen", "perangkat": []},
+    ],
+}
+
+
+def test_officials_in_the_list_of_their_villages_are_proposed_with_the_place_alone() -> None:
+    """A district's API that lists villages, each with its people: the village's telephone and id
+    are nobody's."""
+    path, fields, labels, _ = preview_rows(load(json.dumps(VILLAGES).encode(), "x"), NAMES)
+    assert path == "data[].perangkat"
+    assert {"nama", "induk.kode", "induk.kecamatan.nama"} <= {*fields}
+    assert [labels[f"induk.{key}"] for key in ("kode", "nama", "id", "telepon")] == [
+        "kode desa",
+        "nama desa",
+        "id desa",  # known, and less sure than the code
+        "induk telepon",
+    ]
+
+
+def test_officials_in_the_list_of_their_villages_are_read_and_the_total_counts_villages() -> None:
+    source = Source(
+        "uji",
+        "35.16",
+        "json_api",
+        "x.json",
+        paging=Paging(list="data", fields="perangkat", total="total"),
+        columns={"village_code": ("induk.kode",), "village_name": ("induk.nama",)},
+    )
+    found = parse_source((Part("x.json", json.dumps(VILLAGES).encode()),), source, NAMES)
+    assert rows_of(found, "name", "village_code", "village_name", "key") == [
+        ["Siti Contohwati", "35.16.05.2001", "Srigading", "\x021"],
+        ["Budi Ujicoba", "35.16.05.2001", "Srigading", "\x022"],
+    ]
+    assert "induk" not in found.tables[0].unknown
+    assert "total 2" in found.proof
