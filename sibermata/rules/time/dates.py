@@ -45,6 +45,7 @@ _UNTIL = re.compile(
     r"^(?:(?:berlaku|berakhir|s\s*[/.]?\s*d\b|sampai(?:\s+dengan)?\b|hingga\b)[.:]?\s*)+",
     re.IGNORECASE,
 )
+_ZERO = re.compile(r"0{1,4}[-/.]00[-/.]0{2,4}(?:[ T]00:00(?::00)?)?").fullmatch
 # a term that is no day: 'usia 60 tahun', '60 th', '6 tahun'
 _SPAN = re.compile(
     r"(?:batas\s+)?(?:(?:usia|umur)\s+\d{1,2}(?:\s*(?:th|thn|tahun))?|\d{1,2}\s*(?:th|thn|tahun))\.?",
@@ -241,6 +242,8 @@ def _from_serial(number: int, calendar: Calendar, kind: str) -> DateRead:
 def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
     if kind == "end":
         whole, text = text, _UNTIL.sub("", text)
+        if _ZERO(text):
+            return DateRead()  # '0000-00-00', the blank of a database: nobody left
         if _SPAN.fullmatch(text) or (text != whole and not any(map(str.isdigit, text))):
             return DateRead(code="DATE_YEAR_ONLY", text=whole)
     if kind == "birth":

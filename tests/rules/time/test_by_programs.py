@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sibermata.rules.time.by_programs import as_iso
-from sibermata.rules.time.dates import Calendar, read_date
+from sibermata.rules.time.dates import Calendar, DateRead, read_date
 
 MONTHS = {"AUG": 8, "AUGUST": 8, "AGUSTUS": 8}
 CALENDAR = Calendar(date(2026, 11, 27), MONTHS)
@@ -61,6 +61,13 @@ def test_a_day_that_a_program_wrote_is_the_day_in_the_village(written: str) -> N
 )
 def test_what_no_program_writes_is_no_day(written: str) -> None:
     assert read_date(written, CALENDAR, "birth").value is None
+
+
+@pytest.mark.parametrize("zero", ["0000-00-00", "0000-00-00 00:00:00", "00/00/0000"])
+def test_a_day_of_zeros_says_that_nobody_left_and_nothing_of_a_birth(zero: str) -> None:
+    """A database writes it where a day of leaving is not known, for everybody in office."""
+    assert read_date(zero, CALENDAR, "end") == DateRead()
+    assert read_date(zero, CALENDAR, "birth").code == "DATE_ZERO"
 
 
 def test_an_instant_before_1970_keeps_its_day() -> None:
