@@ -327,3 +327,17 @@ def test_a_key_in_the_wrapping_of_its_database_is_a_key() -> None:
     """mongo-express/mongo-express#761"""
     row = ROW | {"id": {"$oid": "60f6d845caa1861dcf1631ae"}}
     assert rows_of(of_json({"data": [row]}), "key") == [["60f6d845caa1861dcf1631ae"]]
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        pytest.param(
+            "INSERT INTO `perangkat` (`id`, `nama`) VALUES\n(1, 'Siti'),\n", id="phpMyAdmin"
+        ),
+        pytest.param("insert  into `perangkat`(`id`,`nama`) values (1,'Siti');\n", id="SQLyog"),
+        pytest.param("CREATE TABLE public.perangkat (\n  nama text\n);\n", id="pg_dump"),
+    ],
+)
+def test_a_dump_of_a_database_is_no_table_whatever_its_commas_look_like(dump: str) -> None:
+    assert code_of(read_csv_file, "-- dump\n" + dump, "perangkat.sql") == "TYPE_MISMATCH"

@@ -29,7 +29,7 @@ from sibermata.sources.looks import looks_like_dump, looks_like_html, looks_like
 from sibermata.validate.foreign import foreign_status
 
 LONGEST_NAME = 56  # letters of a file's name that its source is named by
-CKAN = re.compile(rb'datastore_search|"result"\s*:\s*\{.*"records"\s*:', re.DOTALL)
+CKAN = re.compile(rb'datastore_search|"success"\s*:.*"result"\s*:\s*\{.*"records"\s*:', re.DOTALL)
 # what a list must say in its rows or in its constants, where no event says it
 ACT = {"pledge_date", "form", "text"}  # what makes an act beside its person
 NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}

@@ -65,6 +65,10 @@ TOTALS = (
     "meta.page.total",
     "page.totalElements",
     "pagination.total",
+    "meta.filter_count",
+    "meta.total_count",
+    "pageInfo.totalRows",
+    "result.length",
     "total",
     "totalData",
     "total_data",
@@ -112,6 +116,7 @@ MORE = (
     "meta.hasMore",
     "pagination.has_more",
     "meta.pagination.has_more",
+    "pageInfo.hasNextPage",
 )
 # Whatever the style: an answer with one of these is a part of its list. OData, API Platform, HAL
 # and ArcGIS say it so.

@@ -46,8 +46,11 @@ def cell_of(value: Any) -> str:
 
 def unwrapped(value: Any) -> Any:
     """Return what a program wrapped in an object: a day of PHP; a day, a number or a key of
-    MongoDB; a value, an object or an instant of Firestore.
+    MongoDB; a value, an object or an instant of Firestore; the one link of Baserow; the [3, "Kepala
+    Desa"] of Odoo.
     """
+    if isinstance(value, list) and (alone := _only(value)) is not None:
+        value = alone
     while isinstance(value, dict):
         if len(value) == 1 and (inner := next(iter(value))) in WRAPPERS:
             value = Number(value[inner]) if inner in NUMBERS else value[inner]
@@ -62,6 +65,13 @@ def unwrapped(value: Any) -> Any:
     if type(value) is str and value.startswith("ISODate(") and (day := ISO_DATE.fullmatch(value)):
         return day[1]
     return value
+
+
+def _only(values: list[Any]) -> Any:
+    """Return the one object of a list, the name beside an id; None for any other list (B113)."""
+    if len(values) == 2 and type(values[0]) is Number and type(values[1]) is str:
+        return values[1]
+    return values[0] if len(values) == 1 and isinstance(values[0], dict) else None
 
 
 def _instant(moment: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ GENERIC = frozenset(
         "label",
     )
 )
-WORDS = frozenset(("nama", "name", "label", "title", "uraian", "text"))
+WORDS = frozenset(("nama", "name", "label", "title", "uraian", "text", "value"))
 PEOPLE = frozenset(  # objects whose name is the person's
     (
         "penduduk",
@@ -64,11 +64,9 @@ def preview_rows(
     found = [(path, _fields(rows[:SAMPLES])) for path, rows in _lists(document, "", DEPTH)]
     if not found:
         return "", [], {}, []
-    labels = {path: {field: _label(field, names) for field in fields} for path, fields in found}
-    best = max(
-        (path for path, _ in found),
-        key=lambda path: recognise(list(labels[path].values()), names).score,
-    )
+    labels = {path: _labels(fields, names) for path, fields in found}
+    known = {path: recognise(list(labels[path].values()), names) for path, _ in found}
+    best = max(known, key=lambda path: ("post" in known[path].columns, known[path].score))
     rows = next(rows for path, rows in _lists(document, "", DEPTH) if path == best)
     fields = list(labels[best])
     return (
@@ -112,6 +110,17 @@ def _fields(rows: list[dict[str, Any]], above: str = "", depth: int = DEPTH) -> 
             else:
                 fields[above + key] = None
     return [field for field in fields if field not in objects]
+
+
+def _labels(fields: list[str], names: ColumnNames) -> dict[str, str]:
+    """Return path -> label. What lies around a list says where its people are only where they do
+    not say it themselves.
+    """
+    labels = {field: _label(field, names) for field in fields}
+    own = [label for field, label in labels.items() if not field.startswith(f"{AROUND}.")]
+    if PLACES & {*recognise(own, names).columns}:
+        labels |= {field: field for field in fields if field.startswith(f"{AROUND}.")}
+    return labels
 
 
 def _label(field: str, names: ColumnNames) -> str:

@@ -103,10 +103,15 @@ def objects_of(pages: Sequence[Page], fields: str, misfits: list[Remark]) -> Obj
     """
     objects: Objects = []
     number = 0
+    nested = bool(fields) and any(
+        type(row) is dict and rows_inside(row, fields) is not None
+        for page in pages
+        for row in page.rows
+    )
     for page in pages:
         listed = []
         for row in page.rows:
-            for view in _views(row, fields):
+            for view in _views(row, fields, nested):
                 number += 1
                 if view is None or isinstance(view, Remark):
                     misfit = view or Remark("COLUMNS")
@@ -155,10 +160,13 @@ def refuse_missing(
     )
 
 
-def _views(row: Any, fields: str) -> list[dict[str, Any] | Remark | None]:
-    """Return what a row of the list holds: itself, or the rows of the list inside it."""
-    inside = rows_inside(row, fields) if fields and type(row) is dict else None
-    return [_view(one, "") for one in inside] if inside is not None else [_view(row, fields)]
+def _views(row: Any, fields: str, nested: bool) -> list[dict[str, Any] | Remark | None]:
+    """Return what a row of the list holds: itself, or the rows of the list inside it, none where
+    others have such a list and it has not.
+    """
+    if not nested or type(row) is not dict:
+        return [_view(row, fields)]
+    return [_view(one, "") for one in rows_inside(row, fields) or ()]
 
 
 def _view(row: Any, fields: str) -> dict[str, Any] | Remark | None:

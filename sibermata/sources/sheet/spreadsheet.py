@@ -22,6 +22,7 @@ from sibermata.sources.sheet.workbook import EITHER, OLD, read_workbook
 # a compound file; or a bare stream of records, as small programs in PHP write it
 OLD_EXCEL = (b"\xd0\xcf\x11\xe0", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 XLSX = ("xlsx", "xlsm", "xlsb")  # endings that promise it
+OF_A_DUMP = re.compile(rb"(?im)^\s*(?:insert\s+into|create\s+table)\s+[`\"\[]?\w")
 RESAVE = "save it again as .xlsx (simpan ulang sebagai .xlsx)"
 MAGICS = (
     (b"%PDF", "a PDF"),
@@ -154,6 +155,8 @@ def refuse_foreign(part: Part, source: Source, html: str) -> None:
                 f"{source.name}: a web page without a table, no data", "NOT_DATA", place=part.name
             )
         raise mismatch(source, part, "a web page (HTML)", html)
+    if OF_A_DUMP.search(body, 0, 65_536):
+        raise mismatch(source, part, "a dump of a database (SQL)", "export the table as CSV")
     if head.startswith(b"<?xml"):
         raise mismatch(source, part, "an XML file", RESAVE)
     if head[:1] in (b"{", b"[") and _is_json(body):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sibermata.errors import SibermataError
 from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import Paging, Source
 from sibermata.sources.base import parse_source
@@ -160,7 +161,10 @@ VILLAGES = {
             "nama": "Srigading",
             "kecamatan": {"nama": "Ngoro"},
             "telepon": "081200009999",
-            "perangkat": [{"id": n, **row} for n, row in enumerate((SITI, BUDI), 1)],
+            "perangkat": [
+                {"id": n, "nama": row["nama"], "jabatan": row["jabatan"]}
+                for n, row in enumerate((SITI, BUDI), 1)
+            ],
         },
         {"id": 8, "kode": "35.16.05.2002", "nama": "Kesemen", "perangkat": []},
     ],
@@ -197,3 +201,54 @@ def test_officials_in_the_list_of_their_villages_are_read_and_the_total_counts_v
     ]
     assert "induk" not in found.tables[0].unknown
     assert "total 2" in found.proof
+
+
+def test_a_table_exported_by_phpmyadmin_is_found_and_its_headings_are_nobody() -> None:
+    document = [
+        {"type": "header", "version": "5.2.1"},
+        {"type": "database", "name": "desa"},
+        {"type": "table", "name": "perangkat_desa", "database": "desa", "data": ALL},
+    ]
+    path, _, labels, _ = preview_rows(load(json.dumps(document).encode(), "x"), NAMES)
+    assert (path, labels["induk.name"]) == ("[].data", "induk.name")
+    source = Source("uji", "35.16", "json_api", "x.json", paging=Paging(list="", fields="data"))
+    found = parse_source((Part("x.json", json.dumps(document).encode()),), source, NAMES)
+    assert (rows_of(found, "name"), found.misfits) == (NAMED, [])
+
+
+def test_a_link_of_another_program_is_the_name_that_it_shows() -> None:
+    odoo = {"name": "Siti Contohwati", "jabatan_id": [3, "Kepala Desa"], "kode_desa": "3516052001"}
+    read = parsed({"result": {"length": 1, "records": [odoo]}}, "result.records", post="jabatan_id")
+    assert (rows_of(read, "name", "post"), "total 1" in read.proof) == (
+        [["Siti Contohwati", "Kepala Desa"]],
+        True,
+    )
+    baserow = {
+        **SITI,
+        "jabatan": {"id": 3, "value": "Kades"},
+        "desa": [{"id": 1, "value": "Ngoro"}],
+    }
+    _, _, labels, samples = preview_rows(load(json.dumps([baserow]).encode(), "x"), NAMES)
+    assert (labels["jabatan.value"], labels["desa.value"]) == ("jabatan", "desa")
+    assert {"Kades", "Ngoro"} <= {*samples[0]}
+    read = parsed([baserow], post="jabatan.value", village_name="desa.value")
+    assert rows_of(read, "post", "village_name") == [["Kades", "Ngoro"]]
+
+
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [
+        pytest.param({"meta": {"filter_count": 57}, "data": ALL}, "data", id="Directus"),
+        pytest.param({"pageInfo": {"totalRows": 57}, "list": ALL}, "list", id="NocoDB"),
+        pytest.param({"result": {"length": 57, "records": ALL}}, "result.records", id="Odoo"),
+        pytest.param(
+            {"data": {"p": {"edges": ALL, "pageInfo": {"hasNextPage": True}}}},
+            "data.p.edges",
+            id="GraphQL",
+        ),
+    ],
+)
+def test_a_part_that_says_so_in_its_program_s_way_is_not_the_whole(more: Any, path: str) -> None:
+    with pytest.raises(SibermataError) as error:
+        parsed(more, path)
+    assert error.value.code == "INCOMPLETE"
