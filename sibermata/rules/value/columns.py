@@ -305,6 +305,8 @@ def propose(
     """
     known = recognise(headers, names)
     columns = {name: headers[i] for i, name in enumerate(known.columns) if name}
+    if (of_code := columns.get("village_code")) and _are_running(headers, samples, of_code):
+        del columns["village_code"]  # 'id desa' is the code in one program, a row's id in another
     guessed: dict[str, str] = {}
     ours = set(names.canonical.values())
     for header in known.unknown:
@@ -324,6 +326,13 @@ def propose(
     ):
         columns["nik"] = guessed["nik"] = columns["name"]
     return Proposal(columns, guessed, tuple(h for h in known.unknown if h not in guessed.values()))
+
+
+def _are_running(headers: Sequence[str], samples: Sequence[Sequence[str]], header: str) -> bool:
+    """Return whether all cells under a header are numbers too short for a part of any code."""
+    at = list(headers).index(header)
+    cells = [row[at].strip() for row in samples if at < len(row) and row[at].strip()]
+    return bool(cells) and all(re.fullmatch("[0-9]{1,3}", cell) for cell in cells)
 
 
 def _holds_numbers(headers: Sequence[str], samples: Sequence[Sequence[str]], header: str) -> bool:

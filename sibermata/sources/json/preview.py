@@ -65,6 +65,8 @@ def preview_rows(
     if not found:
         return "", [], {}, []
     labels = {path: _labels(fields, names) for path, fields in found}
+    for path, rows in _lists(document, "", DEPTH):
+        labels[path] |= {field: field.removesuffix("_id") for field in _linked(rows[:SAMPLES])}
     known = {path: recognise(list(labels[path].values()), names) for path, _ in found}
     best = max(known, key=lambda path: ("post" in known[path].columns, known[path].score))
     rows = next(rows for path, rows in _lists(document, "", DEPTH) if path == best)
@@ -85,6 +87,16 @@ def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[dict[s
     elif isinstance(value, dict) and depth:
         for key, inner in value.items():
             yield from _lists(inner, f"{path}.{key}" if path else key, depth - 1)
+
+
+def _linked(rows: list[dict[str, Any]]) -> set[str]:
+    """Return the fields that show a name beside its id: Odoo's 'jabatan_id' is a jabatan."""
+    return {
+        key
+        for row in rows
+        for key, value in row.items()
+        if isinstance(value, list) and type(unwrapped(value)) is str
+    }
 
 
 def _lists_inside(

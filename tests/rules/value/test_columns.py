@@ -127,6 +127,15 @@ def test_the_times_of_a_form_are_not_proposed_as_those_of_an_office():
     assert proposal.columns.keys() & {"start_date", "end_date"} == set()
 
 
+def test_a_running_number_of_villages_is_not_proposed_as_their_code():
+    rows = [["1", "Srigading", "Siti", "Kades"], ["2", "Kesemen", "Budi", "Kades"]]
+    found = propose(["id_desa", "desa", "nama", "jabatan"], rows, NAMES).columns
+    assert found.keys() == {"village_name", "name", "post"}
+    rows[1][0] = "35.16.05.2002"
+    found = propose(["id_desa", "desa", "nama", "jabatan"], rows, NAMES).columns
+    assert found["village_code"] == "id_desa"
+
+
 def test_folding_leaves_words_only():
     assert fold(" No. & Tgl  SK ") == "NO TGL SK"
 

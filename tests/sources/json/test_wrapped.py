@@ -223,6 +223,8 @@ def test_a_link_of_another_program_is_the_name_that_it_shows() -> None:
         [["Siti Contohwati", "Kepala Desa"]],
         True,
     )
+    _, _, labels, samples = preview_rows(load(json.dumps([odoo]).encode(), "x"), NAMES)
+    assert (labels["jabatan_id"], "Kepala Desa" in samples[0]) == ("jabatan", True)
     baserow = {
         **SITI,
         "jabatan": {"id": 3, "value": "Kades"},
