@@ -305,6 +305,9 @@ def check_page(answer: Response, status: int = 200) -> Page:
             assert named or found.get("type") in ("hidden", "submit"), f"without a label: {found}"
     ids = [found["id"] for _, found in page.elements if "id" in found]
     assert len(ids) == len({*ids}), "an id stands once"
+    read = " ".join(found.get("aria-describedby", "") for _, found in page.elements).split()
+    unread = {one for one in ids if one.endswith(("-hint", "-mistake"))} - {*read}
+    assert not unread, f"not read with its field: {unread}"
     for form in page.all("form"):
         assert form.get("action"), "a form has an action"
     for _, found in page.elements:

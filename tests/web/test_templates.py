@@ -82,3 +82,13 @@ def test_a_form_that_hands_out_a_file_can_be_sent_again() -> None:
         for action, more in re.findall(r'<form[^>]*action="([^"]*)"([^>]*)>', path.read_text()):
             if any(one in action and "persetujuan" not in action for one in HANDS_OUT):
                 assert "data-download" in more, f"{path.name}: {action}"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_a_sentence_stands_without_its_code(path: Path) -> None:
+    assert not re.search(r"\{\{ [\w.]*(?:said|hold|run)\.code \}\}", path.read_text("utf-8"))
+
+
+def test_the_way_to_a_page_is_written_in_one_place() -> None:
+    text = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES}
+    assert [name for name, one in text.items() if 'class="crumbs"' in one] == ["macros.html"]

@@ -4,6 +4,7 @@ visitor may not open that list.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from sibermata.desk.roster.measures import read_measures

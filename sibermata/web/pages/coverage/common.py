@@ -73,7 +73,7 @@ class Coverage:
 
     what: str  # what an area is
     where: str  # the name of the area that is split; '' = the province
-    up: str  # the address of the area above, '' at the top
+    above: list[tuple[str, str]]  # the district above it: its address and its name
     states: Sequence[str]
     areas: Sequence[Area]
     whole: Area
@@ -135,13 +135,14 @@ def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
         for code, found in sorted(by_area.items())
     ]
     every = [count for found in by_area.values() for count in found]
-    up = "" if not within else subject.page + (f"?wilayah={within[:5]}" if len(within) > 5 else "")
+    district = within[:5]
+    above = [(f"{subject.page}?wilayah={district}", names.get(district, district))] if within > district else []
     words = visit.house.words
     states = [words[type(state)][state] for state in STATES[subject.kind]]
     return Coverage(
         TITLES[level],
         names.get(within, within),
-        up,
+        above,
         states,
         areas,
         area_of(subject, within, "Jumlah", every, "whole"),
