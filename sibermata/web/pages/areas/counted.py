@@ -171,7 +171,17 @@ def said_of(visit: Visit, name: str) -> tuple[str, str, str]:
 
 def only_of(whose: Whose) -> str:
     """Return whose seats alone a list holds."""
-    return f"Hanya jabatan {whose.name}."
+    return f"Hanya jabatan yang wajib menurut {whose.name}."
+
+
+def named_above(visit: Visit, place: Place) -> Callable[[str, str], str]:
+    """Return how a subdistrict is written in a list: with its district where there are several."""
+    names = {} if place.within else districts_of(visit)
+
+    def above(subdistrict: str, code: str) -> str:
+        return f"{subdistrict}, {names[code[:5]]}" if code[:5] in names else subdistrict
+
+    return above
 
 
 def vacant(visit: Visit, place: Place) -> Found:
@@ -183,10 +193,11 @@ def vacant(visit: Visit, place: Place) -> Found:
         every = [Vacancy(*one) for one in of_it]
     else:
         every = list_vacancies(visit.connection, place.scope, place.within)
+    above = named_above(visit, place)
     rows = [
         (
             Cell(one.village, f"/wilayah/{one.village_code}"),
-            Cell(one.subdistrict),
+            Cell(above(one.subdistrict, one.village_code)),
             Cell(posts[one.post].name if one.post in posts else one.post),
             counted_in(one.number),
         )
@@ -220,21 +231,23 @@ def villages(visit: Visit, place: Place) -> Found:
     counts = count_seats(visit.connection, place.scope, "district", place.within)
     number = total(counts, Measure.VILLAGES).number
     found = list_speaking(visit.connection, place.scope, place.within, place.first, PAGE)
-    return listed_villages(found, number)
+    return listed_villages(found, number, named_above(visit, place))
 
 
 def expected(visit: Visit, place: Place) -> Found:
     """Return the villages of which a source should speak, those without officials first."""
     asked = (visit.connection, place.scope, place.within, place.first, PAGE)
-    return listed_villages(*list_expected(*asked))
+    return listed_villages(*list_expected(*asked), named_above(visit, place))
 
 
-def listed_villages(found: Sequence[Speaking], number: int) -> Found:
+def listed_villages(
+    found: Sequence[Speaking], number: int, above: Callable[[str, str], str]
+) -> Found:
     """Return villages with how many officials and vacant seats each has."""
     rows = [
         (
             Cell(one.name, f"/wilayah/{one.code}"),
-            Cell(one.subdistrict),
+            Cell(above(one.subdistrict, one.code)),
             counted_in(
                 one.officials, f"/aparatur?kab={one.code[:5]}&kec={one.code[:8]}&desa={one.code}"
             ),

@@ -136,7 +136,11 @@ def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
     ]
     every = [count for found in by_area.values() for count in found]
     district = within[:5]
-    above = [(f"{subject.page}?wilayah={district}", names.get(district, district))] if within > district else []
+    above = (
+        [(f"{subject.page}?wilayah={district}", names.get(district, district))]
+        if within > district
+        else []
+    )
     words = visit.house.words
     states = [words[type(state)][state] for state in STATES[subject.kind]]
     return Coverage(

@@ -2,11 +2,12 @@
 count once a person confirms them with a document.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sibermata.records.account import Right
+from sibermata.records.programme.catalogue import Cycle
 from sibermata.records.states import ActState
 from sibermata.store.views.deeds import list_events, list_pledges
 from sibermata.store.views.desk.syncing import board
@@ -55,7 +56,7 @@ class Candidates:
     last: int = 1
 
 
-def candidates_of(visit: Visit) -> Candidates:
+def candidates_of(visit: Visit, cycles: Mapping[str, Cycle]) -> Candidates:
     """Return the pledges that wait for a person."""
     if not visit.visitor.may(Right.VIEW):
         return Candidates()
@@ -72,7 +73,7 @@ def candidates_of(visit: Visit) -> Candidates:
             one["name"],
             person_address(one["person_id"]),
             places.get(one["village_code"], "-"),
-            f"{one['cycle']}, sebagai {classes([one['pledge_class']])}",
+            f"{cycles[one['cycle']].name}, sebagai {classes([one['pledge_class']])}",
             one["date"],
             f"{one['source']}, baris {one['row']}"
             if one["source"]

@@ -77,7 +77,7 @@ def pledges_page(visit: Visit) -> PledgesPage:
         texts,
         events_of(visit, "cycle"),
         lists_of(visit, PLEDGES),
-        candidates_of(visit),
+        candidates_of(visit, programme.cycles),
         visit.visitor.role in PROVINCE,
         frozenset(visit.form.texts("calon")),
         visit.form.mistakes,
