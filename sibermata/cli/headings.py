@@ -291,7 +291,7 @@ HEADINGS = {
     "fresh": "baru diambil",
     "fetched_on": "diambil tanggal",
     "counts": "hitungan",
-    "hold_id": "tahanan",
+    "hold_id": "rencana",
     "reverted_run": "membatalkan proses",
     "province_checked": "dinilai untuk provinsi",
     "registered": "masih terdaftar",

@@ -67,7 +67,7 @@ def work_of(code: str, severity: str) -> Work:
 
 UNTIL_THEN = {  # code -> what holds as long as nobody has answered
     "LINK_QUESTION": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
-    "RENAME": "dicatat sebagai pejabat baru; pakta integritas dan pelatihan tidak beralih",
+    "RENAME": "dicatat sebagai orang baru; pakta integritas dan pelatihan tidak beralih",
     "MOVED": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
     "NIK_CONFLICT": "dicatat sebagai dua orang; NIK tetap pada orang yang lebih dahulu tercatat",
     "NIK_TWO_DISTRICTS": "satu orang; kedua jabatannya tetap tercatat",

@@ -28,7 +28,7 @@ def add_to(sources: typer.Typer) -> None:
 def hand_in(
     source: str = typer.Argument(..., help="Nama sumber yang menunggu kiriman."),
     file: Path = typer.Argument(
-        ..., help="Berkas pejabat atau daftar: Excel, LibreOffice, atau CSV."
+        ..., help="Berkas aparatur atau daftar: Excel, LibreOffice, atau CSV."
     ),
     by: str = BY,
     confirm: str = typer.Option(

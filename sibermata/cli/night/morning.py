@@ -89,7 +89,7 @@ def lines_of(report: dict[str, Any]) -> list[str]:
         lines.append(f"  gagal   {run['source']}: {run['code']}. {run['message']}")
     for hold in report["holds"]:
         where = hold["source"] or "seluruh provinsi"
-        lines.append(f"  ditahan {where}: {hold['code']} (tahanan {hold['hold']})")
+        lines.append(f"  ditahan {where}: {hold['code']} (rencana {hold['hold']})")
     waits = ", ".join(f"{one['name']} {one['number']}" for one in report["waiting"].values())
     lines.append(f"{waits}.")
     sums = Counter[str]()

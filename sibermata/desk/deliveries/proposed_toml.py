@@ -28,7 +28,7 @@ def toml_of(
         f"district = {quoted(source.district)}"
         + ("" if source.district != "35.00" else "   # PERIKSA: kode kabupaten/kota"),
         f"delivers = {quoted(source.delivers)}"
-        + ("" if source.delivers == ROSTER else "   # PERIKSA: daftar, bukan data pejabat"),
+        + ("" if source.delivers == ROSTER else "   # PERIKSA: daftar, bukan data aparatur"),
         f"type = {quoted(source.type)}",
         f"address = {quoted(source.address)}   # PERIKSA: alamat kiriman berikutnya",
     ]

@@ -85,7 +85,7 @@ ROWS = [
     pytest.param(
         {"name": "Entah Siapa", **HERE, "post": "Kades", **SIGNED},
         "pledges",
-        ["NOBODY_OF_THIS_NAME", "Tidak ada pejabat dengan nama ini (Entah Siapa)"],
+        ["NOBODY_OF_THIS_NAME", "Tidak ada aparatur dengan nama ini (Entah Siapa)"],
         id="a name that matches nobody",
     ),
     pytest.param(

@@ -121,7 +121,7 @@ def line_of(visit: Visit, one: Mapping[str, Any]) -> Line:
         one["id"],
         one["name"],
         person_address(one["person_id"]) if one["person_id"] else "",
-        LABELS.get(one["field"], one["field"] or "pejabat baru"),
+        LABELS.get(one["field"], one["field"] or "aparatur baru"),
         value_in_words(visit, one["field"], one["base"]),
         ""
         if one["kind"] == CorrectionKind.OFFICIAL
