@@ -94,7 +94,7 @@ DEFINITIONS = (
         "Dianggap berakhir", "Tidak tampak tiga kali dan tujuh hari; petugas memastikannya."
     ),
     Definition(
-        "Edisi data", "Nomor yang naik setiap kali data berubah; tertulis di setiap laporan."
+        "Terbitan data", "Nomor yang naik setiap kali data berubah; tertulis di setiap laporan."
     ),
 )
 

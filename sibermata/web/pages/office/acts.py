@@ -166,7 +166,7 @@ DETAILS = {  # details of entries of the audit trail and the security log
     "person": "nomor orang",
     "pledges": "ikrar",
     "post": "jabatan",
-    "publication": "edisi data",
+    "publication": "terbitan data",
     "purpose": "keperluan",
     "reason": "alasan",
     "record": "baris sumber",

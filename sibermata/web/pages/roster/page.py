@@ -190,7 +190,7 @@ def export(visit: Visit) -> Answer:
     about = [
         ("Saringan", ", ".join(f"{name} {value}" for name, value in asked.fields.items()) or "-"),
         ("Baris", str(made.rows)),
-        ("Edisi data", f"{edition}, {instant(at)}"),
+        ("Terbitan data", f"{edition}, {instant(at)}"),
         ("Diunduh", f"{instant(visit.now)} oleh {visit.visitor.name}"),
     ]
     made.about("Keterangan", about)
