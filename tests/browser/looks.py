@@ -70,6 +70,18 @@ def check_width(page: Page) -> None:
     assert wide <= 0, f"{page.url} is {wide} pixels too wide"
 
 
+def check_tables(page: Page) -> None:
+    """Check that on a desk every table shows all its columns; the one of all columns scrolls."""
+    if page.evaluate("window.innerWidth") >= WIDTHS[0]:
+        cut = page.evaluate(CUT)
+        assert not cut, f"{page.url}: columns beyond the edge of {cut}"
+
+
+CUT = """[...document.querySelectorAll('.scroll')]
+  .filter(one => one.scrollWidth > one.clientWidth && !one.querySelector('.wide-table'))
+  .map(one => one.innerText.slice(0, 80))"""
+
+
 def check_frame(page: Page) -> None:
     """Check what stands around every page: its language, title and one heading; that each field has
     a label, and that no personal number is in its address.
@@ -108,6 +120,7 @@ def look(page: Page, pictures: Path, name: str, *, again: bool = False) -> None:
     check_frame(page)
     check_full(page)
     check_width(page)
+    check_tables(page)
     check_accessible(page, again=again)
 
 

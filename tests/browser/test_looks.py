@@ -36,6 +36,16 @@ def test_what_looks_alike_at_both_widths_is_well(page: Page, tmp_path: Path) -> 
     look_at_both(page, tmp_path, "satu")
 
 
+def test_a_table_whose_columns_are_cut_on_a_desk_is_found(page: Page, tmp_path: Path) -> None:
+    show(page, ".scroll { overflow-x: auto } table { width: 90rem }")
+    page.evaluate(
+        "document.querySelector('#one').outerHTML = '<div class=scroll tabindex=0>' +"
+        "'<table><tr><th scope=col>Desa</th></tr></table></div>'"
+    )
+    with pytest.raises(AssertionError, match="beyond the edge of .*Desa"):
+        look_at_both(page, tmp_path, "satu")
+
+
 @pytest.mark.parametrize("style", [PALE, BEHIND, SMALL, SHOWN])
 def test_what_cannot_be_read_at_the_narrow_width_alone_is_found(
     page: Page, tmp_path: Path, style: str
