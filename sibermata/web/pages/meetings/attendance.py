@@ -279,7 +279,7 @@ class CodesPage:
 @page(router, "POST", "/rapat/{meeting}/kehadiran/kode", roles=PROVINCE, upload=True)
 def take_codes(visit: Visit) -> Answer:
     """Record the codes that a scanner kept; each counts once, however often it is sent."""
-    form, found, desk = visit.form, meeting_shown(visit), visit.desk()
+    form, found, desk = visit.form, meeting_shown(visit, "/kehadiran"), visit.desk()
     sent = form.file("kode")
     door = form.needed("pintu", "nama pintu", most=100)
     if sent is None:

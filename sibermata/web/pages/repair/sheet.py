@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from sibermata.desk.deliveries.uploads import receive
 from sibermata.desk.privacy.limits import SHEET, ask_bulk, refuse_bulk, refuse_often
+from sibermata.desk.refusals import Said
 from sibermata.desk.sheets.repair_out import repair_sheet
 from sibermata.desk.sheets.repair_rows import LEFT, REMOVED, REPAIRED, SAME
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report
@@ -56,7 +57,7 @@ class JobPage:
     at: int
     last: int
     sha256: str
-    failed: str
+    failed: Said | None  # why there is no result
 
     @property
     def left(self) -> int:
@@ -161,9 +162,9 @@ def job_page(visit: Visit) -> JobPage:
     rows = sorted((report or {}).get("rows", ()), key=lambda row: place_of(row["outcome"]))
     last = max(1, -(-len(rows) // ROWS))
     at = min(visit.page_number(), last)
-    failed = ""
+    failed = None
     if state is JobState.FAILED:
-        failed = visit.said(Refusal(found.job["code"], **found.job["facts"])).sentence
+        failed = visit.said(Refusal(found.job["code"], **found.job["facts"]))
     return JobPage(
         found,
         kind is JobKind.REPAIR,
