@@ -337,6 +337,21 @@ def test_a_list_with_others_in_it_is_not_frozen_although_it_counts_the_same(
     assert gathering.lines() == []
 
 
+def test_a_sheet_that_changes_nothing_is_not_offered_for_use(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    sheet = at_desk.get("/rapat/RAKOR-UJI/kehadiran.xlsx").content
+    shown = at_desk.post(
+        "/rapat/RAKOR-UJI/kehadiran",
+        data={"csrf": f"csrf of {at_desk.token}", "alasan": ""},
+        files={"berkas": ("kosong.xlsx", sheet)},
+    )
+    check_page(shown)
+    assert "Lembar ini tidak mengubah apa pun" in shown.text
+    assert "Pakai daftar hadir ini" not in shown.text
+
+
 def test_a_sheet_is_looked_at_before_it_is_used(at_desk: Browser, gathering: Gathering) -> None:
     invited(at_desk)
     book = openpyxl.load_workbook(

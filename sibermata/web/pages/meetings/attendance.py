@@ -199,7 +199,7 @@ class SheetPreview:
 @page(router, "POST", "/rapat/{meeting}/kehadiran", roles=PROVINCE, upload=True)
 def hand_in(visit: Visit) -> Answer:
     """Store a returned file, and show what it would change."""
-    form, found = visit.form, meeting_shown(visit)
+    form, found = visit.form, meeting_shown(visit, "/kehadiran")
     sent, reason = form.file("berkas"), form.text("alasan", most=500)
     if sent is None:
         page = attendance_page(visit, (Mistake("berkas", "Pilih berkasnya dahulu."),))
@@ -310,7 +310,7 @@ def codes_page(visit: Visit, found: MeetingShown, shown: Sequence[Shown]) -> Cod
 @page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}", roles=PROVINCE)
 def link(visit: Visit) -> Answer:
     """Say who a walk-in or a substitute is."""
-    form, found = visit.form, meeting_shown(visit)
+    form, found = visit.form, meeting_shown(visit, "/kehadiran")
     who = form.text("orang", most=19)
     if not who:
         return goto(f"{found.address}/kehadiran")
@@ -322,7 +322,7 @@ def link(visit: Visit) -> Answer:
 @page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}/lepas", roles=PROVINCE)
 def unlink(visit: Visit) -> Answer:
     """Take back who a walk-in or a substitute is said to be."""
-    form, found = visit.form, meeting_shown(visit)
+    form, found = visit.form, meeting_shown(visit, "/kehadiran")
     link_line(visit.desk(), found.code, number_of(visit.path["line"]), None, form.text("alasan"))
     return saved(f"{found.address}/kehadiran", visit.now)
 
