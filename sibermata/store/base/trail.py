@@ -12,9 +12,9 @@ from psycopg import Connection
 from sibermata.store.base.secrecy import Secrecy
 
 TRAIL_LOCK = 0x51BE_0003
-# Acts after which nobody's marks change: they only read or hand out, are about the office, or say who
-# came through a door, which counts for nobody before it is confirmed (one job a scan would fill the
-# queue).
+# Acts after which nobody's marks change: they only read or hand out, are about the office, or say
+# who came through a door, which counts for nobody before it is confirmed (one job a scan would fill
+# the queue).
 UNMARKED = frozenset(
     {"rejections exported", "packet exported", "numbers exported", "paper handed out"}
     | {"subject file", "nik revealed", "evidence opened", "attendance sheet written"}

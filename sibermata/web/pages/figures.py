@@ -4,7 +4,6 @@ visitor may not open that list.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from sibermata.desk.roster.measures import read_measures
