@@ -1,6 +1,7 @@
 """Sheets of one workbook that list the same people: last year's beside this year's, 'Sheet1 (2)'.
 
-All sheets are read: whoever was taken out of one stays in office by the other, so a person must know.
+All sheets are read: whoever was taken out of one stays in office by the other, so a person must
+know.
 """
 
 from collections import Counter

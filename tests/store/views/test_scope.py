@@ -12,6 +12,7 @@ import pytest
 
 import sibermata.store.views as views
 import sibermata.store.views.desk as views_of_the_desk
+import sibermata.store.views.search as views_of_search
 from sibermata.desk.programme.events import add_event
 from sibermata.desk.programme.evidence import Scan, keep
 from sibermata.desk.programme.trainings import exempt
@@ -43,6 +44,7 @@ from sibermata.store.views.deeds import (
     list_pledges,
     list_trainings,
 )
+from sibermata.store.views.desk.bearers import bearers_of
 from sibermata.store.views.desk.counted import (
     count_findings,
     list_challenged,
@@ -99,7 +101,7 @@ from sibermata.store.views.officials import (
     tenure_versions,
 )
 from sibermata.store.views.papers import causes, kept_papers, list_papers, papers_of_meeting, scores
-from sibermata.store.views.regions import list_regions
+from sibermata.store.views.regions import list_regions, names_of_regions
 from sibermata.store.views.runs import find_run, latest_night, list_runs
 from sibermata.store.views.search.people import people_with_phone, search_people
 from sibermata.store.views.search.suggest import Wanted, suggest_people
@@ -232,6 +234,8 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "summary": lambda c, s, o, _: summary(
         c, s, "village", stored_programme(c), o.rules.book.posts.posts, Asked()
     ),
+    "names_of_regions": lambda c, s, *_: names_of_regions(c, s, ["35.16.05.2001"]),
+    "bearers_of": lambda c, s, *_: bearers_of(c, s, every_finding(c)),
     "counted_by": lambda c, s, *_: counted_by(
         c,
         s,
@@ -279,6 +283,8 @@ NOTHING = {  # what has nothing at all to show then
     "list_read",
     "list_vacant",
     "list_challenged",
+    "names_of_regions",
+    "bearers_of",
 }
 
 
@@ -305,7 +311,7 @@ def counted(connection: Any, scope: Scope, office: Office) -> Any:
 
 def public_views() -> Iterator[tuple[str, Any]]:
     """Yield every function of store/views that asks the database."""
-    for module in (*views_of(views), *views_of(views_of_the_desk)):
+    for module in (*views_of(views), *views_of(views_of_the_desk), *views_of(views_of_search)):
         for name, found in vars(module).items():
             if not inspect.isfunction(found) or module.__name__.endswith(".reading"):
                 continue
@@ -325,6 +331,10 @@ ELSEWHERE = (
 def views_of(package: Any) -> list[Any]:
     names = {module.name for module in pkgutil.iter_modules(package.__path__)} - {*ELSEWHERE}
     return [import_module(f"{package.__name__}.{name}") for name in sorted(names)]
+
+
+def every_finding(connection: Any) -> list[int]:
+    return [number for (number,) in connection.execute("select id from finding")]
 
 
 def searched(connection: Any, scope: Scope) -> list[Any]:
