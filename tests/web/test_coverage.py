@@ -208,6 +208,13 @@ def test_every_candidate_stands_on_a_page_and_what_was_held_leads_to_its_meeting
         check_page(page)
         assert page.text.count('aria-label="Pilih ') == rows
         assert "54 ikrar" in page.text
+    seen = re.findall(r'name="terlihat" value="([0-9]+)"', pages[0].text)
+    form = {"csrf": f"csrf of {ruler.token}", "semua": "ya", "terlihat": seen}
+    again = ruler.post("/ikrar/calon", data=form)
+    assert 'name="semua" value="ya" checked' in again.text, "what was ticked stays ticked"
+    paper = {"dokumen": ("hadir.pdf", b"%PDF-1.7 contoh")}
+    assert ruler.post("/ikrar/calon", data=form, files=paper).status_code == 303
+    assert "4 ikrar" in ruler.get("/ikrar").text, "one click counts a page of them"
     for path in ("/ikrar", "/pelatihan"):
         assert '<a href="/rapat/RAKOR-UJI">Rapat koordinasi uji</a>' in ruler.get(path).text
         held = leader.get(path)

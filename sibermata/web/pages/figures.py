@@ -4,6 +4,7 @@ visitor may not open that list.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from sibermata.desk.roster.measures import read_measures
@@ -95,8 +96,7 @@ def query(fields: dict[str, str]) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Crumb:
+class Crumb(NamedTuple):
     """A breadcrumb."""
 
     address: str

@@ -49,6 +49,7 @@ class PledgesPage:
     candidates: Candidates
     may_confirm: bool
     ticked: frozenset[str] = frozenset()
+    all_ticked: bool = False
     mistakes: Sequence[Mistake] = ()
 
 
@@ -80,15 +81,19 @@ def pledges_page(visit: Visit) -> PledgesPage:
         candidates_of(visit, programme.cycles),
         visit.visitor.role in PROVINCE,
         frozenset(visit.form.texts("calon")),
+        bool(visit.form.text("semua")),
         visit.form.mistakes,
     )
 
 
 @page(router, "POST", "/ikrar/calon", roles=PROVINCE, right=Right.VIEW, upload=True)
 def confirm(visit: Visit) -> Answer:
-    """Count the candidates that were ticked; the document is kept with each."""
+    """Count the candidates that were ticked, or all that the page showed; the document is kept with
+    each.
+    """
     form = visit.form
-    ticked = [int(one) for one in form.texts("calon") if one.isascii() and one.isdigit()]
+    chosen = form.texts("terlihat" if form.text("semua") else "calon")
+    ticked = [int(one) for one in chosen if one.isascii() and one.isdigit()]
     sent = form.file("dokumen")
     if sent is None:
         form.refuse("dokumen", "Pilih pindaian daftar hadir desa atau surat camat.")
