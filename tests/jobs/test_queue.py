@@ -299,7 +299,7 @@ def test_a_proposal_is_made_from_a_sample(door: Opened) -> None:
     work(door)
     found = report(door, job)
     assert 'address = "push"' in found["toml"]
-    assert "Siti Contohwati" in found["rows"].title()
+    assert "SITI CONTOHWATI" in str(found["rows"]).upper()
     assert SITI["nik"] not in found["rows"]
 
 

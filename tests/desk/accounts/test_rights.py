@@ -145,7 +145,7 @@ def test_what_was_asked_for_twice_in_the_same_words_is_one_request(door: Opened)
     ani = account(door, "Ani", Role.ADMINISTRATOR)
     asked = []
     for why in ("surat 12", "surat 12", "surat 13"):
-        with door.desk_for(ani) as desk:
+        with desk_for(door, ani) as desk:
             asked.append(ask_second(desk, BULK_NUMBERS, "35.16", NOON, why))
     assert asked[0] == asked[1]
     assert asked[0] != asked[2]
