@@ -106,7 +106,9 @@ def test_what_the_reading_in_force_counted_leads_to_its_rows_and_an_earlier_one_
 ) -> None:
     browser = pages(Role.OFFICER)
     page = browser.get("/sinkronisasi/sumber/mojokerto").text
-    first, *earlier = page[page.index("<h2>Proses</h2>") :].split('<th scope="row">')[1:]
+    first, *earlier = page[page.index("<h2>Proses</h2>") :].split('<th scope="row" class="when">')[
+        1:
+    ]
     assert len(figures(first)) == 4
     assert not any(figures(one) for one in earlier)
     counts = dict(figures(page))

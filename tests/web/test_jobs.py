@@ -58,8 +58,8 @@ def test_a_sync_that_failed_says_so_on_its_work_its_source_and_its_run(at: Synci
         shown = browser.get(address)
         check_page(shown)
         assert "gagal" in shown.text
-        assert at.ask("select code from run order by id desc limit 1") in shown.text
-        assert "<strong>" in shown.text
+        assert at.ask("select code from run order by id desc limit 1") == "HEADER_NOT_FOUND"
+        assert "<strong>Baris judul kolom tidak ditemukan" in shown.text
 
 
 def test_a_source_that_was_never_read_is_listed_and_can_be_asked_for(at: Syncing) -> None:

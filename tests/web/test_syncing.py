@@ -171,9 +171,9 @@ def test_a_look_at_a_file_begins_with_the_rows_that_would_not_be_admitted_and_sp
 ) -> None:
     hand_in(at, roster(CAST))
     browser = at.browser(OFFICER)
-    told = {**CAST[0], "nik": "3516055503809", "start_date": "2026-01-05"}
+    dated = {**CAST[0], "nik": "3516055503809", "start_date": "2026-01-05"}
     nameless = {**CAST[1], "name": "-"}
-    job = send(browser, roster([told, nameless, *CAST[2:]])).headers["location"]
+    job = send(browser, roster([dated, nameless, *CAST[2:]])).headers["location"]
     at.work()
     looked = browser.get(job)
     check_page(looked)

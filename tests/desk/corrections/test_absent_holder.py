@@ -104,9 +104,9 @@ def test_the_packet_asks_the_source_for_whom_an_officer_vouches_in_words(absent:
     with desk(absent) as at:
         body = workbook_of(at, packet_of(at, "35.16", [absent.source()], absent.rules.names))
     heads, line = load_workbook(io.BytesIO(body))["Perbaikan"].values
-    told = dict(zip(heads, line, strict=True))
+    by_head = dict(zip(heads, line, strict=True))
     words = ("tindakan", "kolom", "seharusnya", "nama", "keadaan")
-    assert [told[one] for one in words] == [
+    assert [by_head[one] for one in words] == [
         "tidak ada di berkas",
         "Status",
         "aktif",

@@ -10,7 +10,7 @@ NOW = [
 BEFORE = [*NOW[:5], ["3516055812939099", "Dewi Simulasi", "Kaur Keuangan", "35.16.05.2001", ""]]
 
 
-def told(sheets: dict[str, list[list[str]]]) -> list[tuple[str, str]]:
+def warned(sheets: dict[str, list[list[str]]]) -> list[tuple[str, str]]:
     found = read_xlsx(workbook(sheets))
     return [(note.sheet, note.value) for note in found.notes if note.code == "SHEETS_ALIKE"]
 
@@ -18,13 +18,13 @@ def told(sheets: dict[str, list[list[str]]]) -> list[tuple[str, str]]:
 def test_a_sheet_of_the_same_people_is_told_with_the_other_one() -> None:
     """Both are read: a dismissed person would stay in office by the old sheet, without a word."""
     sheets = {"2026": [HEADER, *NOW], "2025": [HEADER, *BEFORE]}
-    assert told(sheets) == [("2025", "2026")]
+    assert warned(sheets) == [("2025", "2026")]
     assert ["Dewi Simulasi"] in rows_of(read_xlsx(workbook(sheets)), "name")
 
 
 def test_a_sheet_a_kecamatan_and_a_few_who_moved_are_no_copies() -> None:
     moved = [*NOW[:2], *(["", f"Orang {n}", "Kasi", "35.16.05.2002", ""] for n in "ABCDEF")]
-    assert told({"Ngoro": [HEADER, *NOW], "Pungging": [HEADER, *moved]}) == []
+    assert warned({"Ngoro": [HEADER, *NOW], "Pungging": [HEADER, *moved]}) == []
     assert read_csv_file("Nama,Jabatan,Desa\nSiti,Kades,Srigading\n").notes == []
 
 

@@ -41,6 +41,7 @@ ACTS = {
     "deeds follow the split": "ikrar dan pelatihan mengikuti pemisahan",
     "delivery handed in": "kiriman diserahkan",
     "end stated": "akhir jabatan dicatat",
+    "office stated": "dinyatakan masih menjabat",
     "event entered": "kegiatan dicatat",
     "evidence opened": "bukti dibuka",
     "exempted": "dibebaskan dari kewajiban",
