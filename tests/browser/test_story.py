@@ -294,7 +294,7 @@ def she_opens_one_number(story: Story) -> None:
     page = story.open("/audit")
     page.get_by_role("link", name="Siapa membuka siapa").click()
     expect(page.get_by_text(PURPOSE)).to_be_visible()
-    expect(page.get_by_text("membaca NIK").first).to_be_visible()
+    expect(page.locator("td").get_by_text("membaca NIK").first).to_be_visible()
     story.take("audit")
 
 
