@@ -17,6 +17,7 @@ from sibermata.store.base.scope import Scope
 from sibermata.store.programme.meetings import read_lines
 from sibermata.store.views.programme.meetings import list_lines, sealed_codes, sum_lines
 from tests.marks import Programme
+from tests.office import Office
 
 HELD_ON = date(2026, 3, 12)
 PROOF = Document("daftar-hadir.pdf", b"%PDF-1.7 contoh")
@@ -184,3 +185,14 @@ class Gathering:
             found = meetings.meeting_now(connection, self.code)
         assert found is not None
         return found
+
+
+def begun_meeting(office: Office) -> Gathering:
+    """Return a meeting of an office whose list is frozen, on the day on which it is held."""
+    programme = Programme(office)
+    programme.today = HELD_ON
+    programme.mark()
+    made = Gathering(programme)
+    made.invite()
+    made.begin()
+    return made

@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from sibermata.records.account import Role
 from sibermata.sync.night import Rules
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, served, visitor_as
-from tests.gathering import HELD_ON, Gathering
-from tests.marks import Programme
+from tests.gathering import Gathering, begun_meeting
 from tests.office import Office
 from tests.web.conftest import Template, copy_of
 
@@ -32,13 +31,7 @@ def own(
 
 @pytest.fixture
 def gathering(own: Office) -> Gathering:
-    programme = Programme(own)
-    programme.today = HELD_ON
-    programme.mark()
-    made = Gathering(programme)
-    made.invite()
-    made.begin()
-    return made
+    return begun_meeting(own)
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, expect
 from sibermata.records.account import Role
 from tests.browser.conftest import served, visitor_as
 from tests.browser.looks import look_at_both
-from tests.gathering import HELD_ON, Gathering
-from tests.marks import Programme
+from tests.gathering import Gathering, begun_meeting
 from tests.office import Office
 
 ON_THE_DAY = datetime(2026, 3, 12, 1, 5, tzinfo=UTC)  # 08.05 WIB
@@ -30,13 +29,7 @@ PATHS = ("/rapat", "/rapat/baru", "/rapat/RAKOR-UJI", *(f"/rapat/RAKOR-UJI/{one}
 
 @pytest.fixture(scope="module")
 def gathering(office: Office) -> Gathering:
-    programme = Programme(office)
-    programme.today = HELD_ON
-    programme.mark()
-    made = Gathering(programme)
-    made.invite()
-    made.begin()
-    return made
+    return begun_meeting(office)
 
 
 @pytest.fixture(scope="module")

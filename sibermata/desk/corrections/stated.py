@@ -23,7 +23,7 @@ from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed, refuse_without_reason
-from sibermata.store.desk.locks import LockedPerson, lock_person, write_tenure
+from sibermata.store.desk.locks import LockedPerson, RecordOf, lock_person, write_tenure
 from sibermata.store.desk.sources import most_trusted
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
 from sibermata.store.registry.fields import PRIVATE, said_of, seal_private
@@ -200,26 +200,11 @@ def state_end(
     if record is not None and record.tenure_id != tenure_now.id:
         record = None
     end_earlier_words(desk, person, tenure_now.id)
-    number = add_correction(
-        desk.connection,
-        desk.secrecy,
-        NewCorrection(
-            district=district,
-            kind=CorrectionKind.END,
-            field="status",
-            base=TenureStatus.ACTIVE,
-            override=TenureStatus.ENDED,
-            ended_on=on,
-            state=CorrectionState.ACTIVE,
-            by=desk.by,
-            reason=reason,
-            evidence=evidence,
-            person_id=person,
-            tenure_id=tenure_now.id,
-            source=record.source if record else "",
-            record_id=record.id if record else None,
-        ),
+    said = status_said(desk, district, tenure_now, record, reason, evidence)
+    over = said._replace(
+        kind=CorrectionKind.END, base=TenureStatus.ACTIVE, override=TenureStatus.ENDED, ended_on=on
     )
+    number = add_correction(desk.connection, desk.secrecy, over)
     if record is None:
         set_state(desk.connection, number, CorrectionState.SUPERSEDED)
     show(desk, locked, "status", tenure_now.id, TenureStatus.ENDED, ended=on, reason=reason)
@@ -242,31 +227,40 @@ def state_going_on(desk: Desk, person: int, tenure: int, *, reason: str, evidenc
         raise Refusal("VALUE_STANDS", field="status", person=person)
     record = record_of(locked, tenure_now.id, None)
     end_earlier_words(desk, person, tenure_now.id)
-    number = add_correction(
-        desk.connection,
-        desk.secrecy,
-        NewCorrection(
-            district=district,
-            kind=CorrectionKind.VALUE,
-            field="status",
-            base="",  # the source is silent
-            override=TenureStatus.ACTIVE,
-            state=CorrectionState.ACTIVE,
-            by=desk.by,
-            reason=reason,
-            evidence=evidence,
-            person_id=person,
-            tenure_id=tenure_now.id,
-            source=record.source if record else "",
-            record_id=record.id if record else None,
-        ),
-    )
+    said = status_said(desk, district, tenure_now, record, reason, evidence)
+    number = add_correction(desk.connection, desk.secrecy, said)
     at = publish_act(desk.connection, "corrections")
     going_on = tenure_now._replace(status=TenureStatus.ACTIVE)
     write_tenure(desk.connection, at, district, tenure_now, going_on)
     settle_findings(desk, number)
     desk.note("office stated", number, person=person, tenure=tenure_now.id)
     return Stated(number, person, tenure_now.id)
+
+
+def status_said(
+    desk: Desk,
+    district: str,
+    tenure: Tenure,
+    record: RecordOf | None,
+    reason: str,
+    evidence: str,
+) -> NewCorrection:
+    """Return the statement that a tenure goes on though its source is silent."""
+    return NewCorrection(
+        district=district,
+        kind=CorrectionKind.VALUE,
+        field="status",
+        base="",  # the source is silent
+        override=TenureStatus.ACTIVE,
+        state=CorrectionState.ACTIVE,
+        by=desk.by,
+        reason=reason,
+        evidence=evidence,
+        person_id=tenure.person_id,
+        tenure_id=tenure.id,
+        source=record.source if record else "",
+        record_id=record.id if record else None,
+    )
 
 
 def refuse_end(desk: Desk, held: Tenure, on: date | None) -> None:
